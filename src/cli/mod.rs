@@ -1,0 +1,10 @@
+//! The command line.
+
+mod args;
+mod case;
+mod exit;
+mod judge;
+mod policy;
+
+pub use args::Cli;
+pub use exit::run;

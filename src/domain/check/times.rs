@@ -1,0 +1,233 @@
+//! Dates follow each other, and plain counts agree with them.
+
+use jiff::tz::{Offset, TimeZone};
+
+use crate::domain::vocabulary::{OrderProgress, ReturnState};
+use crate::domain::{Dispute, Flaw, Moment, TrackingStep};
+
+pub(super) fn check(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
+    sequence(dispute, flaws);
+    tracking(dispute, flaws);
+    states(dispute, flaws);
+    counts(dispute, flaws);
+}
+
+/// Holds each later moment against the one that must come before it.
+fn sequence(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
+    let order = dispute.order();
+    let shipment = dispute.shipment();
+    let goods_return = dispute.goods_return();
+    let claim = dispute.claim();
+    let received = shipment.received_at();
+    let pairs = [
+        (
+            shipment.shipped_at(),
+            received,
+            "shipment.received",
+            "received before it was shipped",
+        ),
+        (
+            order.paid_at.or(order.concluded),
+            claim.filed,
+            "claim.filed",
+            "filed before the order was made",
+        ),
+        (
+            claim.notified,
+            claim.filed,
+            "claim.notified",
+            "the notice to the merchant lies after the filing",
+        ),
+        (
+            received,
+            goods_return.handed_over,
+            "goods_return.handed_over",
+            "sent back before it was received",
+        ),
+        (
+            goods_return.handed_over,
+            goods_return.delivered,
+            "goods_return.delivered",
+            "delivered back before it was handed over",
+        ),
+        (
+            claim.filed,
+            dispute.judged_at(),
+            "case.judged_at",
+            "judged before the claim was filed",
+        ),
+    ];
+    for (earlier, later, path, message) in pairs {
+        if let Some((earlier, later)) = earlier.zip(later)
+            && later.is_surely_before(earlier)
+        {
+            flaws.push(Flaw::new(path, format!("{message} ({later}, {earlier})")));
+        }
+    }
+    for (place, item) in dispute.evidence().iter().enumerate() {
+        if let Some((at, judged)) = item.at.zip(dispute.judged_at())
+            && judged.is_surely_before(at)
+        {
+            flaws.push(Flaw::new(
+                format!("evidence[{place}].at"),
+                format!("handed in after the case is judged ({at}, {judged})"),
+            ));
+        }
+    }
+}
+
+/// Holds the tracking history against itself and against the stated times.
+fn tracking(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
+    let shipment = dispute.shipment();
+    let events = &shipment.tracking;
+    for (place, pair) in events.windows(2).enumerate() {
+        if let [earlier, later] = pair
+            && later.at.is_surely_before(earlier.at)
+        {
+            flaws.push(
+                Flaw::new(
+                    format!("shipment.tracking[{}].at", place.saturating_add(1)),
+                    format!("{} lies before the line above it", later.at),
+                )
+                .with_help("list the tracking history from the oldest line to the newest"),
+            );
+        }
+    }
+    let stated = [
+        ("shipment.shipped", shipment.shipped, TrackingStep::PickedUp),
+        ("shipment.received", shipment.received, TrackingStep::Signed),
+        (
+            "shipment.number_entered",
+            shipment.number_entered,
+            TrackingStep::NumberEntered,
+        ),
+    ];
+    for (path, stated, step) in stated {
+        let tracked = events.iter().find(|event| event.step == step);
+        if let Some((stated, tracked)) = stated.zip(tracked)
+            && !same_time(stated, tracked.at)
+        {
+            flaws.push(
+                Flaw::new(
+                    path,
+                    format!("{stated} is stated, and the tracking history says {}", tracked.at),
+                )
+                .with_help("leave it out where the tracking history tells it"),
+            );
+        }
+    }
+}
+
+fn same_time(left: Moment, right: Moment) -> bool {
+    match (left, right) {
+        (Moment::Instant(left), Moment::Instant(right)) => left == right,
+        (Moment::Day(_), _) | (_, Moment::Day(_)) => left.may_be_days_before(right, 0),
+    }
+}
+
+/// Holds the progress of order and return against their dates.
+fn states(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
+    let order = dispute.order();
+    let filed = dispute.claim().filed;
+    let shipped_before = dispute
+        .shipment()
+        .shipped_at()
+        .zip(filed)
+        .is_some_and(|(shipped, filed)| shipped.is_surely_before(filed));
+    if order.progress == OrderProgress::Unshipped && shipped_before {
+        flaws.push(Flaw::new(
+            "order.progress",
+            "`unshipped`, and it was shipped before the claim was filed",
+        ));
+    }
+    let received_after = dispute
+        .received()
+        .zip(filed)
+        .is_some_and(|(received, filed)| filed.is_surely_before(received));
+    let received = matches!(
+        order.progress,
+        OrderProgress::Received | OrderProgress::Completed
+    );
+    if received && received_after {
+        flaws.push(
+            Flaw::new(
+                "order.progress",
+                "received, and it was signed for only after the claim was filed",
+            )
+            .with_help("state how far the order had come when the claim was filed"),
+        );
+    }
+    let goods_return = dispute.goods_return();
+    let sent = goods_return.handed_over.is_some() || goods_return.delivered.is_some();
+    if goods_return.state == ReturnState::NotSent && sent {
+        flaws.push(Flaw::new(
+            "goods_return.state",
+            "`not_sent`, and a day of sending back is stated",
+        ));
+    }
+}
+
+/// Holds the stated counts against what the dates alone give.
+fn counts(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
+    let claim = dispute.claim().counts;
+    let order = dispute.order().counts;
+    let goods_return = dispute.goods_return();
+    let dated = dispute.without_counts();
+    let judged = dispute.judged_at();
+    let mut agree = |path: &str, stated: Option<u32>, count: &dyn Fn(&TimeZone) -> Option<i64>| {
+        let Some(stated) = stated.map(i64::from) else {
+            return;
+        };
+        let fits = zones().any(|zone| count(&zone).is_none_or(|count| count == stated));
+        if !fits {
+            let counted = count(&TimeZone::UTC).unwrap_or_default();
+            flaws.push(
+                Flaw::new(
+                    path,
+                    format!("{stated} is stated, and the dates give {counted}"),
+                )
+                .with_help("leave the count out where the dates tell it"),
+            );
+        }
+    };
+    agree("claim.day_after_receipt", claim.day_after_receipt, &|zone| {
+        dated.day_after_receipt(zone)
+    });
+    agree("claim.hours_after_receipt", claim.hours_after_receipt, &|_| {
+        dated.hours_after_receipt()
+    });
+    agree("claim.months_after_receipt", claim.months_after_receipt, &|zone| {
+        dated.months_after_receipt(zone)
+    });
+    agree("claim.day_after_completion", claim.day_after_completion, &|zone| {
+        dated.day_after_completion(zone)
+    });
+    agree("claim.day_after_shipment", claim.day_after_shipment, &|zone| {
+        dated.day_after_shipment(zone)
+    });
+    agree("order.hours_late", order.hours_late, &|_| dated.hours_late());
+    agree("order.hours_overdue", order.hours_overdue, &|_| dated.hours_overdue());
+    agree("order.hours_without_scan", order.hours_without_scan, &|_| {
+        dated.hours_without_scan()
+    });
+    agree(
+        "goods_return.day_after_shipment",
+        goods_return.day_after_shipment,
+        &|zone| dated.return_day_after_shipment(zone),
+    );
+    agree(
+        "goods_return.days_since_delivered",
+        goods_return.days_since_delivered,
+        &|zone| dated.days_since_return_delivered(zone, judged.map(|at| at.day(zone))),
+    );
+    agree(
+        "cover.day_after_shipment",
+        dispute.cover().and_then(|cover| cover.day_after_shipment),
+        &|zone| dated.cover_day_after_shipment(zone),
+    );
+}
+
+/// Lists the whole-hour offsets of the earth; which zone counts is known only to the rule pack.
+fn zones() -> impl Iterator<Item = TimeZone> {
+    (-12..=14).map(|hours| TimeZone::fixed(Offset::constant(hours)))
+}

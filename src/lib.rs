@@ -1,0 +1,8 @@
+//! adjudge.
+
+pub mod app;
+pub mod cli;
+pub mod domain;
+pub mod intake;
+pub mod policy;
+pub mod report;

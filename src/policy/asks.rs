@@ -1,0 +1,151 @@
+//! What is asked of whom, and what each reply leads to.
+
+use super::catalogue::{self, Ty};
+use super::completions::{Completions, Leaf};
+use super::evaluate::{Evaluator, Scratch, Unknown, finding_of};
+use super::frame::{Frame, Slot, SlotKind, slot_kind};
+use super::judge::after_hours;
+use super::pack::Pack;
+use super::params::ParamData;
+use super::raw::show;
+use super::summary;
+use crate::domain::vocabulary::{FindingKind, Term};
+use crate::domain::{Ask, Lang, Moment, Reply};
+
+/// Asks for every unknown that alone can change the outcome, in the order of the catalogue.
+pub fn asks(
+    completions: &Completions,
+    material: &[Unknown],
+    evaluator: &Evaluator<'_>,
+    frame: &Frame,
+    pack: &Pack,
+    at: Option<Moment>,
+) -> Vec<Ask> {
+    let within_hours = pack.evidence_window.and_then(|place| {
+        match evaluator.params.value(place).map(|value| &value.data) {
+            Some(ParamData::Scalar(hours)) => Some(*hours),
+            _ => None,
+        }
+    });
+    let due = at
+        .zip(within_hours)
+        .and_then(|(at, hours)| after_hours(at, hours));
+    material
+        .iter()
+        .filter_map(|unknown| match unknown {
+            Unknown::Slot(slot) => Some(*slot),
+            Unknown::Rule(_) => None,
+        })
+        .filter_map(|slot| {
+            let SlotKind::Fact(fact) = slot_kind(slot) else {
+                return None;
+            };
+            let def = catalogue::def(fact);
+            let finding = finding_of(slot);
+            let from = match finding {
+                Some(finding) => evaluator
+                    .bearer(&mut frame.clone(), &mut scratch(evaluator), finding)
+                    .unwrap_or_else(|| finding.favours()),
+                None => catalogue::owner(fact)?,
+            };
+            Some(Ask {
+                finding: finding.map(|finding| finding.wire().to_owned()),
+                fact: finding.is_none().then(|| def.path.clone()),
+                meaning_zh: def.zh.clone(),
+                meaning_en: def.en.clone(),
+                from,
+                due: due.clone(),
+                within_hours,
+                matters_because: replies(completions, slot, evaluator, pack),
+            })
+        })
+        .collect()
+}
+
+fn scratch(evaluator: &Evaluator<'_>) -> Scratch {
+    let mut scratch = Scratch::default();
+    scratch
+        .truths
+        .resize(evaluator.rules.rules().len(), super::evaluate::Truth::Unasked);
+    scratch
+}
+
+/// Groups the values tried for `slot` by what they lead to.
+fn replies(
+    completions: &Completions,
+    slot: Slot,
+    evaluator: &Evaluator<'_>,
+    pack: &Pack,
+) -> Vec<Reply> {
+    let value_in = |leaf: &Leaf| {
+        leaf.assumed
+            .iter()
+            .find(|(unknown, _)| *unknown == Unknown::Slot(slot))
+            .map(|(_, value)| *value)
+    };
+    let mut values: Vec<i64> = completions.leaves.iter().filter_map(value_in).collect();
+    values.sort_unstable();
+    values.dedup();
+    let leads_to = |value: i64, lang: Lang| {
+        let mut ways: Vec<String> = completions
+            .leaves
+            .iter()
+            .filter(|leaf| value_in(leaf) == Some(value))
+            .map(|leaf| summary::of_leaf(leaf, evaluator.rules, pack, lang))
+            .collect();
+        ways.sort();
+        ways.dedup();
+        let joint = match lang {
+            Lang::Zh => "；或 ",
+            Lang::En => "; or ",
+        };
+        ways.join(joint)
+    };
+    let mut groups: Vec<(i64, i64, String, String)> = Vec::new();
+    for value in values {
+        let (zh, en) = (leads_to(value, Lang::Zh), leads_to(value, Lang::En));
+        match groups.last_mut() {
+            Some((_, last, _, same)) if *same == en => *last = value,
+            _ => groups.push((value, value, zh, en)),
+        }
+    }
+    let count = groups.len();
+    groups
+        .into_iter()
+        .enumerate()
+        .map(|(place, (first, last, zh, en))| Reply {
+            reply: reply(slot, first, last, place == 0, place.saturating_add(1) == count, pack),
+            leads_to_zh: zh,
+            leads_to_en: en,
+        })
+        .collect()
+}
+
+/// Names the reply that a group of values stands for.
+fn reply(slot: Slot, first: i64, last: i64, lowest: bool, highest: bool, pack: &Pack) -> String {
+    let SlotKind::Fact(fact) = slot_kind(slot) else {
+        return String::new();
+    };
+    let ty = catalogue::def(fact).ty;
+    if let Some(finding) = finding_of(slot)
+        && finding.kind() == FindingKind::Proposition
+    {
+        return if first == 0 { "not_proven" } else { "proven" }.to_owned();
+    }
+    let text = |value: i64| show(value, ty, pack.currency, &pack.symbols);
+    match ty {
+        Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day => match (lowest, highest) {
+            (true, true) => "any".to_owned(),
+            (true, false) => format!("up to {}", text(last)),
+            (false, true) => format!("from {}", text(first)),
+            (false, false) => format!("from {} to {}", text(first), text(last)),
+        },
+        Ty::Bool | Ty::Enum(_) | Ty::Set(_) | Ty::Text => {
+            if first == last {
+                text(first)
+            } else {
+                format!("{} .. {}", text(first), text(last))
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Judges a dispute with a pack: picks the version, evaluates, explains.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::answers::{Admission, Problem};
+use super::asks;
+use super::award_lines;
+use super::completions::{Completions, Leaf};
+use super::evaluate::{Evaluator, Scratch};
+use super::explain;
+use super::facts::frame_from_dispute;
+use super::frame::Frame;
+use super::pack::{GoverningDay, Pack, PackVersion};
+use super::params::ParamsAt;
+use super::summary;
+use crate::domain::{CaseId, Dispute, Judgement, Lang, Moment, Outcome, PackStamp, Why};
+
+/// How a caller wants a dispute judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct How {
+    /// The version to judge under, whatever the dispute says.
+    pub version: Option<Date>,
+    /// The moment as of which to judge, in the place of the dispute's own.
+    pub at: Option<Moment>,
+}
+
+/// Which version and which day apply.
+struct Governing<'p> {
+    version: &'p PackVersion,
+    day: Date,
+    as_if: bool,
+}
+
+/// Why no version applies.
+enum NotGoverned {
+    NoDay,
+    NoVersion(Date),
+}
+
+/// Judges `dispute` with `pack`.
+pub fn judge(dispute: &Dispute, pack: &Pack, how: How) -> Judgement {
+    let at = how.at.or_else(|| dispute.judged_at());
+    let governing = match governing(dispute, pack, how) {
+        Ok(governing) => governing,
+        Err(reason) => return not_governed(dispute, pack, &reason),
+    };
+    let params = pack.params_at(governing.day);
+    let judged_on = at.map(|at| at.day(&pack.zone));
+    let frame = frame_from_dispute(dispute, pack, &params, judged_on);
+    let case = dispute.id().clone();
+    let mut judgement = judge_frame(case, &frame, pack, governing.version, &params, at);
+    judgement.title = dispute.title().map(str::to_owned);
+    judgement.judged_on = judged_on;
+    if let Some(stamp) = &mut judgement.pack {
+        stamp.as_if = governing.as_if;
+    }
+    judgement
+}
+
+/// Finds the version and the day of the parameters.
+fn governing<'p>(
+    dispute: &Dispute,
+    pack: &'p Pack,
+    how: How,
+) -> Result<Governing<'p>, NotGoverned> {
+    let named = how.version.or_else(|| {
+        dispute
+            .judged_under()
+            .filter(|under| under.pack.pack() == pack.id)
+            .map(|under| under.pack.version())
+    });
+    let day_named = dispute.judged_under().and_then(|under| under.day);
+    if let Some(from) = named {
+        let version = pack.version(from).ok_or(NotGoverned::NoVersion(from))?;
+        let day = day_named.filter(|_| how.version.is_none()).unwrap_or(from);
+        return Ok(Governing {
+            version,
+            day,
+            as_if: true,
+        });
+    }
+    let moment = match pack.governed_by {
+        GoverningDay::OrderPaid => dispute.order().paid_at,
+        GoverningDay::DisputeFiled => dispute.claim().filed,
+    };
+    let day = moment.ok_or(NotGoverned::NoDay)?.day(&pack.zone);
+    let version = pack.version_on(day).ok_or(NotGoverned::NoVersion(day))?;
+    Ok(Governing {
+        version,
+        day,
+        as_if: false,
+    })
+}
+
+fn not_governed(dispute: &Dispute, pack: &Pack, reason: &NotGoverned) -> Judgement {
+    let (code, zh, en) = match reason {
+        NotGoverned::NoDay => (
+            "no_governing_day",
+            format!("案件没有载明适用日（{}）", pack.governed_by.name()),
+            format!(
+                "the case states no day that picks the version ({}); state it, or name a version with `judged_under: {}@{}`",
+                pack.governed_by.name(),
+                pack.id,
+                pack.versions.last().map_or_else(String::new, |version| version.from.to_string())
+            ),
+        ),
+        NotGoverned::NoVersion(day) => (
+            "no_version",
+            format!("规则包 {} 在 {day} 没有生效版本", pack.id),
+            format!(
+                "the pack {} has no version for {day}; its first is in force from {}",
+                pack.id,
+                pack.versions.first().map_or_else(String::new, |version| version.from.to_string())
+            ),
+        ),
+    };
+    Judgement {
+        title: dispute.title().map(str::to_owned),
+        why: Some(Why {
+            code: code.to_owned(),
+            zh,
+            en,
+        }),
+        ..empty(dispute.id().clone())
+    }
+}
+
+/// Makes a judgement that says nothing yet but that a person decides.
+fn empty(case: CaseId) -> Judgement {
+    Judgement {
+        case,
+        title: None,
+        outcome: Outcome::NeedsPerson,
+        why: None,
+        refusal: None,
+        ruling: None,
+        reasons: Vec::new(),
+        asks: Vec::new(),
+        would_change: Vec::new(),
+        statutory: Vec::new(),
+        pack: None,
+        params: Vec::new(),
+        fallen: Vec::new(),
+        silent: Vec::new(),
+        judged_on: None,
+    }
+}
+
+/// Judges the facts of a frame under one version and day.
+pub fn judge_frame(
+    case: CaseId,
+    frame: &Frame,
+    pack: &Pack,
+    version: &PackVersion,
+    params: &ParamsAt,
+    at: Option<Moment>,
+) -> Judgement {
+    let evaluator = Evaluator {
+        rules: &version.rules,
+        plan: &version.plan,
+        params,
+    };
+    let mut scratch = Scratch::default();
+    let mut work = frame.clone();
+    let completions = evaluator.completions(&mut work, &mut scratch, pack.symbols.len());
+    let mut judgement = empty(case);
+    judgement.pack = Some(PackStamp {
+        id: pack.id.clone(),
+        version: version.from.to_string(),
+        digest: version.digest.clone(),
+        day: params.day().to_string(),
+        as_if: false,
+    });
+    conclude(&mut judgement, &completions, &evaluator, frame, pack, at);
+    judgement
+}
+
+/// Says how judging ended, and explains it.
+fn conclude(
+    judgement: &mut Judgement,
+    completions: &Completions,
+    evaluator: &Evaluator<'_>,
+    frame: &Frame,
+    pack: &Pack,
+    at: Option<Moment>,
+) {
+    let Some(leaf) = completions.leaves.first().filter(|_| !completions.too_many) else {
+        judgement.why = Some(why(&Problem::TooManyUnknowns, evaluator));
+        return;
+    };
+    if completions.settled() {
+        settle(judgement, leaf, evaluator, frame, pack);
+        return;
+    }
+    let material = completions.material();
+    judgement.asks = asks::asks(completions, &material, evaluator, frame, pack, at);
+    explain::reasons(judgement, leaf, evaluator, frame, pack);
+    if judgement.asks.is_empty() {
+        let rule = material.iter().find_map(|unknown| match unknown {
+            super::evaluate::Unknown::Rule(rule) => Some(*rule),
+            super::evaluate::Unknown::Slot(_) => None,
+        });
+        let problem = rule.map_or(Problem::TooManyUnknowns, Problem::FactAbsent);
+        judgement.why = Some(why(&problem, evaluator));
+        return;
+    }
+    judgement.outcome = Outcome::NeedsEvidence;
+}
+
+fn settle(
+    judgement: &mut Judgement,
+    leaf: &Leaf,
+    evaluator: &Evaluator<'_>,
+    frame: &Frame,
+    pack: &Pack,
+) {
+    explain::reasons(judgement, leaf, evaluator, frame, pack);
+    judgement.statutory = explain::advice(leaf, evaluator, pack);
+    if let Some(problem) = &leaf.problem {
+        judgement.why = Some(why(problem, evaluator));
+        return;
+    }
+    match leaf.answers.admission {
+        Some(Admission::NotAdmitted(refusal)) => {
+            judgement.outcome = Outcome::NotAdmitted;
+            judgement.refusal = Some(refusal);
+        }
+        _ => {
+            judgement.outcome = Outcome::Ruled;
+            judgement.ruling = award_lines::ruling(leaf, frame, evaluator.rules, pack);
+        }
+    }
+    judgement.would_change = explain::changes(leaf, evaluator, frame, pack);
+}
+
+fn why(problem: &Problem, evaluator: &Evaluator<'_>) -> Why {
+    Why {
+        code: problem.code().to_owned(),
+        zh: summary::of_problem(problem, evaluator.rules, Lang::Zh),
+        en: summary::of_problem(problem, evaluator.rules, Lang::En),
+    }
+}
+
+/// Adds hours to a moment; a mere day gets the days the hours make, rounded up.
+pub fn after_hours(at: Moment, hours: i64) -> Option<String> {
+    match at {
+        Moment::Instant(instant) => instant
+            .checked_add(hours.hours())
+            .ok()
+            .map(|due| due.to_string()),
+        Moment::Day(day) => {
+            let days = hours.checked_add(23)?.checked_div(24)?;
+            day.checked_add(days.days()).ok().map(|due| due.to_string())
+        }
+    }
+}

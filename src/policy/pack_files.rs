@@ -1,0 +1,540 @@
+//! Reads the YAML files of a pack.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use super::catalogue::{Ty, Unit};
+use super::diagnostic::Diagnostic;
+use super::pack::{GoverningDay, PackFiles, RuleChange};
+use super::params::{DatedValue, Param, ParamData, ParamKind, Params, Symbols};
+use super::raw::Raw;
+use super::source::{SourceFile, Span};
+use crate::domain::{Currency, parse_day};
+use crate::intake::{InputError, UniqueMap, read as read_yaml};
+
+/// Most parameters of a pack.
+const PARAMS_MAX: usize = 10_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Title {
+    zh: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyFields {
+    title: Title,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PackFields {
+    id: String,
+    title: Title,
+    owner: String,
+    currency: String,
+    time_zone: String,
+    governed_by: String,
+    when_rules_change: String,
+    dialect: u32,
+    evidence_window: Option<String>,
+    #[serde(default)]
+    holidays: Vec<String>,
+    policies: UniqueMap<String, PolicyFields>,
+}
+
+/// The head of a pack, from `pack.yaml`.
+pub struct PackHead {
+    pub(super) id: String,
+    pub(super) zh: String,
+    pub(super) en: String,
+    pub(super) owner: String,
+    pub(super) currency: Currency,
+    pub(super) zone: TimeZone,
+    pub(super) governed_by: GoverningDay,
+    pub(super) when_rules_change: RuleChange,
+    evidence_window: Option<String>,
+    pub(super) holidays: Vec<Date>,
+    pub(super) policies: BTreeMap<String, (String, String)>,
+    source: Arc<SourceFile>,
+}
+
+/// Reports an error of a YAML file with its frame.
+pub fn yaml_diagnostic(source: &Arc<SourceFile>, error: &InputError) -> Diagnostic {
+    let start = source.offset(error.line, error.column);
+    let end = super::source::token_end(&source.text, start);
+    let message = if error.path.is_empty() {
+        error.message.clone()
+    } else {
+        format!("{}: {}", error.path, error.message)
+    };
+    Diagnostic::error("bad_yaml", message, Span::new(source, start, end))
+        .maybe_help(error.help.clone())
+}
+
+/// Finds where `word` first stands in a file, so that a fault can be shown there.
+fn find(source: &Arc<SourceFile>, word: &str) -> Span {
+    let at = source.text.find(word).unwrap_or_default();
+    Span::new(source, at, at.saturating_add(word.len()))
+}
+
+impl PackHead {
+    /// Reads `pack.yaml`.
+    pub fn read(files: &PackFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Some(source) = files.source("pack.yaml") else {
+            let source = SourceFile::new(format!("{}/pack.yaml", files.root), "");
+            diagnostics.push(
+                Diagnostic::error("no_pack_file", "the folder has no pack.yaml", Span::new(&source, 0, 0))
+                    .help("a pack is named by its folder, as in `adjudge policy check rules/cn-marketplace`"),
+            );
+            return None;
+        };
+        let fields: PackFields = match read_yaml(&source.name, &source.text) {
+            Ok(fields) => fields,
+            Err(error) => {
+                diagnostics.push(yaml_diagnostic(&source, &error));
+                return None;
+            }
+        };
+        let before = diagnostics.len();
+        let mut wrong = |word: &str, message: String, help: String| {
+            diagnostics.push(Diagnostic::error("bad_value", message, find(&source, word)).help(help));
+        };
+        let currency = Currency::from_code(&fields.currency);
+        if currency.is_none() {
+            wrong(
+                &fields.currency,
+                format!("`{}` is no currency known here", fields.currency),
+                "write an ISO 4217 code such as CNY".to_owned(),
+            );
+        }
+        let zone = TimeZone::get(&fields.time_zone).ok();
+        if zone.is_none() {
+            wrong(
+                &fields.time_zone,
+                format!("`{}` is no time zone", fields.time_zone),
+                "write an IANA name such as Asia/Shanghai".to_owned(),
+            );
+        }
+        let governed_by = match fields.governed_by.as_str() {
+            "order_paid" => Some(GoverningDay::OrderPaid),
+            "dispute_filed" => Some(GoverningDay::DisputeFiled),
+            _ => None,
+        };
+        if governed_by.is_none() {
+            wrong(
+                &fields.governed_by,
+                format!("`{}` is no day that can govern", fields.governed_by),
+                "write order_paid or dispute_filed".to_owned(),
+            );
+        }
+        let when_rules_change = match fields.when_rules_change.as_str() {
+            "old_rule" => Some(RuleChange::OldRule),
+            "new_rule" => Some(RuleChange::NewRule),
+            _ => None,
+        };
+        if when_rules_change.is_none() {
+            wrong(
+                &fields.when_rules_change,
+                format!("`{}` is no way to deal with a change of rules", fields.when_rules_change),
+                "write old_rule or new_rule".to_owned(),
+            );
+        }
+        if fields.dialect != 1 {
+            wrong(
+                "dialect",
+                format!("dialect {} is not known", fields.dialect),
+                "this program reads dialect 1".to_owned(),
+            );
+        }
+        let mut holidays = Vec::new();
+        for day in &fields.holidays {
+            match parse_day(day) {
+                Ok(date) => holidays.push(date),
+                Err(error) => wrong(day, error.to_string(), "write a day as 2026-01-01".to_owned()),
+            }
+        }
+        if diagnostics.len() > before {
+            return None;
+        }
+        Some(Self {
+            id: fields.id,
+            zh: fields.title.zh,
+            en: fields.title.en,
+            owner: fields.owner,
+            currency: currency?,
+            zone: zone?,
+            governed_by: governed_by?,
+            when_rules_change: when_rules_change?,
+            evidence_window: fields.evidence_window,
+            holidays,
+            policies: fields
+                .policies
+                .into_iter()
+                .map(|(name, policy)| (name, (policy.title.zh, policy.title.en)))
+                .collect(),
+            source,
+        })
+    }
+
+    /// Finds the parameter that says how long the evidence window is.
+    pub fn evidence_window_place(
+        &self,
+        params: &Params,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<usize> {
+        let name = self.evidence_window.as_deref()?;
+        match params.find(name) {
+            Some((place, param)) if param.kind == ParamKind::Scalar(Ty::Count(Unit::Hours)) => {
+                Some(place)
+            }
+            _ => {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "bad_value",
+                        format!("`{name}` is no parameter of type hours"),
+                        find(&self.source, name),
+                    )
+                    .help("evidence_window names the parameter that holds the hours a party has to answer"),
+                );
+                None
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ParamFields {
+    title: Title,
+    r#type: String,
+    of: Option<String>,
+    gives: Option<String>,
+    keys: Option<Vec<String>>,
+    #[serde(default)]
+    models: Vec<String>,
+    values: Vec<ValueFields>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValueFields {
+    from: String,
+    announced: Option<String>,
+    basis: String,
+    value: Option<Raw>,
+    brackets: Option<Vec<BracketFields>>,
+    rows: Option<Vec<RowFields>>,
+    otherwise: Option<Raw>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BracketFields {
+    up_to: Option<Raw>,
+    gives: Raw,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowFields {
+    keys: Vec<String>,
+    gives: Raw,
+}
+
+/// Reads `params.yaml`; a pack without parameters may lack the file.
+pub fn read_params(
+    files: &PackFiles,
+    currency: Currency,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Params, Symbols)> {
+    let Some(source) = files.source("params.yaml") else {
+        return Some((Params::default(), Symbols::default()));
+    };
+    let fields: UniqueMap<String, ParamFields> = match read_yaml(&source.name, &source.text) {
+        Ok(fields) => fields,
+        Err(error) => {
+            diagnostics.push(yaml_diagnostic(&source, &error));
+            return None;
+        }
+    };
+    let fields: Vec<(String, ParamFields)> = fields.into_iter().collect();
+    if fields.len() > PARAMS_MAX {
+        diagnostics.push(Diagnostic::error(
+            "too_many_params",
+            format!("the pack has {} parameters, more than {PARAMS_MAX}", fields.len()),
+            Span::new(&source, 0, 0),
+        ));
+        return None;
+    }
+    let symbols = Symbols::new(fields.iter().flat_map(|(_, param)| {
+        param
+            .values
+            .iter()
+            .flat_map(|value| value.rows.iter().flatten())
+            .flat_map(|row| row.keys.iter().cloned())
+    }));
+    let mut reader = ParamReader {
+        source: &source,
+        currency,
+        symbols: &symbols,
+        diagnostics,
+    };
+    let params = fields
+        .into_iter()
+        .filter_map(|(name, fields)| reader.param(name, &fields))
+        .collect();
+    Some((Params::new(params), symbols))
+}
+
+struct ParamReader<'a> {
+    source: &'a Arc<SourceFile>,
+    currency: Currency,
+    symbols: &'a Symbols,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl ParamReader<'_> {
+    /// Finds the line that declares a parameter.
+    fn declaration(&self, name: &str) -> Span {
+        let text = &self.source.text;
+        let at = text
+            .match_indices(name)
+            .map(|(at, _)| at)
+            .find(|at| {
+                let line_start = *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n'));
+                let after = text.get(at.saturating_add(name.len())..);
+                line_start && after.is_some_and(|after| after.trim_start().starts_with(':'))
+            })
+            .unwrap_or_default();
+        Span::new(self.source, at, at.saturating_add(name.len()))
+    }
+
+    fn wrong(&mut self, name: &str, message: String, help: &str) {
+        let span = self.declaration(name);
+        self.diagnostics
+            .push(Diagnostic::error("bad_param", format!("parameter `{name}`: {message}"), span).help(help));
+    }
+
+    fn ty(&mut self, name: &str, written: Option<&str>) -> Option<Ty> {
+        let ty = match written {
+            Some("days") => Ty::Count(Unit::Days),
+            Some("hours") => Ty::Count(Unit::Hours),
+            Some("months") => Ty::Count(Unit::Months),
+            Some("count") => Ty::Count(Unit::Count),
+            Some("money") => Ty::Money,
+            Some("rate") => Ty::Rate,
+            other => {
+                self.wrong(
+                    name,
+                    format!("`{}` is no type of a number", other.unwrap_or_default()),
+                    "types: days, hours, months, count, money, rate; brackets have `of` and `gives`, tables `keys` and `gives`",
+                );
+                return None;
+            }
+        };
+        Some(ty)
+    }
+
+    fn param(&mut self, name: String, fields: &ParamFields) -> Option<Param> {
+        let kind = match fields.r#type.as_str() {
+            "brackets" => {
+                let of = self.ty(&name, fields.of.as_deref());
+                let gives = self.ty(&name, fields.gives.as_deref());
+                ParamKind::Brackets { of: of?, gives: gives? }
+            }
+            "table" => {
+                let gives = self.ty(&name, fields.gives.as_deref())?;
+                let Some(keys) = fields.keys.clone().filter(|keys| !keys.is_empty()) else {
+                    self.wrong(&name, "a table says what its keys are".to_owned(), "add `keys: [from_region, to_region]`");
+                    return None;
+                };
+                ParamKind::Table { keys, gives }
+            }
+            scalar => ParamKind::Scalar(self.ty(&name, Some(scalar))?),
+        };
+        let mut values = Vec::new();
+        for value in &fields.values {
+            values.push(self.value(&name, &kind, value)?);
+        }
+        if values.is_empty() {
+            self.wrong(&name, "it has no value".to_owned(), "add a value with the day it is in force from");
+            return None;
+        }
+        for pair in values.windows(2) {
+            if let [a, b] = pair
+                && a.from >= b.from
+            {
+                self.wrong(
+                    &name,
+                    format!("the value from {} stands after the one from {}", b.from, a.from),
+                    "list the values from the oldest to the newest, each from a day of its own",
+                );
+            }
+        }
+        let span = self.declaration(&name);
+        Some(Param {
+            name,
+            zh: fields.title.zh.clone(),
+            en: fields.title.en.clone(),
+            kind,
+            models: fields.models.clone(),
+            values,
+            span,
+        })
+    }
+
+    fn day(&mut self, name: &str, text: &str) -> Option<Date> {
+        match parse_day(text) {
+            Ok(date) => Some(date),
+            Err(error) => {
+                self.wrong(name, error.to_string(), "write a day as 2025-08-15");
+                None
+            }
+        }
+    }
+
+    fn number(&mut self, name: &str, raw: &Raw, ty: Ty) -> Option<i64> {
+        match raw.encode(ty, self.currency, self.symbols) {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.wrong(name, message, "the type of the parameter says how its values are written");
+                None
+            }
+        }
+    }
+
+    fn value(&mut self, name: &str, kind: &ParamKind, fields: &ValueFields) -> Option<DatedValue> {
+        let from = self.day(name, &fields.from)?;
+        let announced = match &fields.announced {
+            Some(text) => Some(self.day(name, text)?),
+            None => None,
+        };
+        if fields.basis.trim().is_empty() {
+            self.wrong(name, format!("the value from {from} has no basis"), "say what the number rests on");
+        }
+        let data = match (kind, &fields.value, &fields.brackets, &fields.rows) {
+            (ParamKind::Scalar(ty), Some(raw), None, None) => ParamData::Scalar(self.number(name, raw, *ty)?),
+            (ParamKind::Brackets { of, gives }, None, Some(brackets), None) => {
+                self.brackets(name, brackets, *of, *gives)?
+            }
+            (ParamKind::Table { keys, gives }, None, None, Some(rows)) => {
+                self.rows(name, rows, keys.len(), fields.otherwise.as_ref(), *gives)?
+            }
+            _ => {
+                self.wrong(
+                    name,
+                    format!("the value from {from} does not have the shape of its type"),
+                    "a number has `value`, brackets have `brackets`, a table has `rows`",
+                );
+                return None;
+            }
+        };
+        Some(DatedValue {
+            from,
+            announced,
+            basis: fields.basis.clone(),
+            data,
+        })
+    }
+
+    fn brackets(&mut self, name: &str, brackets: &[BracketFields], of: Ty, gives: Ty) -> Option<ParamData> {
+        let mut list: Vec<(Option<i64>, i64)> = Vec::new();
+        for bracket in brackets {
+            let up_to = match &bracket.up_to {
+                Some(raw) => Some(self.number(name, raw, of)?),
+                None => None,
+            };
+            list.push((up_to, self.number(name, &bracket.gives, gives)?));
+        }
+        let ascending = list.windows(2).all(|pair| match pair {
+            [(Some(a), _), (Some(b), _)] => a < b,
+            [(Some(_), _), (None, _)] => true,
+            _ => false,
+        });
+        let open_end = list.last().is_some_and(|(up_to, _)| up_to.is_none());
+        if !ascending || !open_end {
+            self.wrong(
+                name,
+                "brackets ascend, and only the last has no `up_to`".to_owned(),
+                "sort them by `up_to` and end with one that has none",
+            );
+            return None;
+        }
+        Some(ParamData::Brackets(list))
+    }
+
+    fn rows(
+        &mut self,
+        name: &str,
+        rows: &[RowFields],
+        keys: usize,
+        otherwise: Option<&Raw>,
+        gives: Ty,
+    ) -> Option<ParamData> {
+        let mut table = BTreeMap::new();
+        for row in rows {
+            if row.keys.len() != keys {
+                self.wrong(
+                    name,
+                    format!("the row {} does not have {keys} keys", row.keys.join(", ")),
+                    "every row has one key for each name in `keys`",
+                );
+                return None;
+            }
+            let place = row.keys.iter().map(|key| self.symbols.number(key)).collect();
+            let gives = self.number(name, &row.gives, gives)?;
+            if table.insert(place, gives).is_some() {
+                self.wrong(
+                    name,
+                    format!("the row {} stands there twice", row.keys.join(", ")),
+                    "keep one of them",
+                );
+            }
+        }
+        let otherwise = match otherwise {
+            Some(raw) => Some(self.number(name, raw, gives)?),
+            None => None,
+        };
+        Some(ParamData::Table {
+            rows: table,
+            otherwise,
+        })
+    }
+}
+
+/// Lists the versions: the folders named by a day.
+pub fn versions(files: &PackFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<Date> {
+    let mut versions: Vec<Date> = Vec::new();
+    for path in files.files.keys() {
+        let Some((folder, _)) = path.split_once('/') else {
+            continue;
+        };
+        match parse_day(folder) {
+            Ok(day) => versions.push(day),
+            Err(_) => {
+                if let Some(source) = files.source(path)
+                    && path.ends_with(".rhai")
+                {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            "bad_version",
+                            format!("`{folder}` is no day, so its rules are in no version"),
+                            Span::new(&source, 0, 0),
+                        )
+                        .help("a version is a folder named by the day it is in force from, such as `2025-08-15`"),
+                    );
+                }
+            }
+        }
+    }
+    versions.sort_unstable();
+    versions.dedup();
+    versions
+}

@@ -1,0 +1,137 @@
+//! Says in one line what an evaluation came to, in both languages.
+
+use super::answers::{Admission, Amount, Problem, RemedyAnswer};
+use super::completions::Leaf;
+use super::pack::Pack;
+use super::question::Question;
+use super::ruleset::RuleSet;
+use crate::domain::vocabulary::{Party, Term};
+use crate::domain::{Lang, Money};
+
+/// Returns what `leaf` comes to, as a clause.
+pub fn of_leaf(leaf: &Leaf, rules: &RuleSet, pack: &Pack, lang: Lang) -> String {
+    if let Some(problem) = &leaf.problem {
+        return of_problem(problem, rules, lang);
+    }
+    let answers = &leaf.answers;
+    if let Some(Admission::NotAdmitted(refusal)) = answers.admission {
+        return match lang {
+            Lang::Zh => format!("不予受理（{}）", refusal.label(lang)),
+            Lang::En => format!("not admitted ({})", refusal.label(lang)),
+        };
+    }
+    let mut parts = Vec::new();
+    if let Some(remedy) = answers.remedy.as_ref().and_then(RemedyAnswer::remedy) {
+        parts.push(remedy.label(lang).to_owned());
+    }
+    for award in &answers.awards {
+        let amount = amount(award.amount, pack, lang);
+        parts.push(match lang {
+            Lang::Zh => format!(
+                "{} {amount}（{}→{}）",
+                award.cause.label(lang),
+                award.payer.label(lang),
+                award.payee.label(lang)
+            ),
+            Lang::En => format!(
+                "{} {amount} from {} to {}",
+                award.cause.label(lang),
+                award.payer.label(lang),
+                award.payee.label(lang)
+            ),
+        });
+    }
+    if let Some(bearer) = answers.freight_back.filter(|bearer| *bearer != Party::None) {
+        parts.push(match lang {
+            Lang::Zh => format!("退货运费由{}承担", bearer.label(lang)),
+            Lang::En => format!("return freight on the {}", bearer.label(lang)),
+        });
+    }
+    match lang {
+        Lang::Zh => parts.join("，"),
+        Lang::En => parts.join(", "),
+    }
+}
+
+fn amount(amount: Amount, pack: &Pack, lang: Lang) -> String {
+    match (amount, lang) {
+        (Some(minor), _) => Money::from_minor(minor, pack.currency).to_string(),
+        (None, Lang::Zh) => "（金额未载明）".to_owned(),
+        (None, Lang::En) => "(amount not stated)".to_owned(),
+    }
+}
+
+/// Returns why a person must decide, as a clause.
+pub fn of_problem(problem: &Problem, rules: &RuleSet, lang: Lang) -> String {
+    let id = |place: super::rule::RuleIx| {
+        rules
+            .get(place)
+            .map_or_else(String::new, |rule| rule.id.clone())
+    };
+    match (problem, lang) {
+        (Problem::NoRuleApplies(Question::Burden, Some(finding)), Lang::Zh) => {
+            format!("没有规则分配「{}」的举证责任", finding.label(lang))
+        }
+        (Problem::NoRuleApplies(Question::Burden, Some(finding)), Lang::En) => format!(
+            "no rule says who bears the burden of proof on `{}`",
+            finding.wire()
+        ),
+        (Problem::NoRuleApplies(question, _), Lang::Zh) => {
+            format!("没有规则回答「{}」", question.name())
+        }
+        (Problem::NoRuleApplies(question, _), Lang::En) => {
+            format!("no rule answers the question `{}`", question.name())
+        }
+        (Problem::RulesConflict(question, a, b), Lang::Zh) => format!(
+            "规则 {} 与 {} 对「{}」的回答相互冲突",
+            id(*a),
+            id(*b),
+            question.name()
+        ),
+        (Problem::RulesConflict(question, a, b), Lang::En) => format!(
+            "the rules `{}` and `{}` answer `{}` differently",
+            id(*a),
+            id(*b),
+            question.name()
+        ),
+        (Problem::RuleFaulted(rule, fault), Lang::Zh) => {
+            format!("规则 {} 无法计算（{fault:?}）", id(*rule))
+        }
+        (Problem::RuleFaulted(rule, fault), Lang::En) => {
+            format!("the rule `{}` cannot be computed ({})", id(*rule), fault_text(*fault))
+        }
+        (Problem::Referred(rule, code), Lang::Zh) => {
+            format!("规则 {} 交由人工裁决（{code}）", id(*rule))
+        }
+        (Problem::Referred(rule, code), Lang::En) => {
+            format!("the rule `{}` leaves this to a person ({code})", id(*rule))
+        }
+        (Problem::FactAbsent(rule), Lang::Zh) => {
+            format!("规则 {} 所需事实未载明", id(*rule))
+        }
+        (Problem::FactAbsent(rule), Lang::En) => {
+            format!("the rule `{}` needs a fact the case does not state", id(*rule))
+        }
+        (Problem::AwardExceedsPaid(rule), Lang::Zh) => {
+            format!("规则 {} 裁决的货款超过实付金额", id(*rule))
+        }
+        (Problem::AwardExceedsPaid(rule), Lang::En) => {
+            format!("the rule `{}` awards more for the goods than was paid for them", id(*rule))
+        }
+        (Problem::TooManyUnknowns, Lang::Zh) => "未查明事项过多".to_owned(),
+        (Problem::TooManyUnknowns, Lang::En) => {
+            "more is unknown than can be enumerated".to_owned()
+        }
+    }
+}
+
+/// Says why an expression could not be computed.
+fn fault_text(fault: super::expr::Fault) -> &'static str {
+    use super::expr::Fault;
+    match fault {
+        Fault::Overflow => "a number is too large",
+        Fault::NoRow(_) => "a table has no such row",
+        Fault::NoValue(_) => "a parameter has no value on the governing day",
+        Fault::Interpreter => "an internal limit was reached",
+    }
+}
