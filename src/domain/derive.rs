@@ -33,8 +33,11 @@ impl Dispute {
 
     /// Counts the calendar days from the day of signing to the day of the notice.
     pub fn day_after_receipt(&self, zone: &TimeZone) -> Option<i64> {
-        days(zone, self.received(), self.notified())
-            .or(self.claim().counts.day_after_receipt.map(i64::from))
+        days(zone, self.received(), self.notified()).or(self
+            .claim()
+            .counts
+            .day_after_receipt
+            .map(i64::from))
     }
 
     /// Counts the hours begun from signing to the notice.
@@ -57,14 +60,20 @@ impl Dispute {
 
     /// Counts the calendar days from the completion of the trade to the filing.
     pub fn day_after_completion(&self, zone: &TimeZone) -> Option<i64> {
-        days(zone, self.order().completed, self.claim().filed)
-            .or(self.claim().counts.day_after_completion.map(i64::from))
+        days(zone, self.order().completed, self.claim().filed).or(self
+            .claim()
+            .counts
+            .day_after_completion
+            .map(i64::from))
     }
 
     /// Counts the calendar days from shipment to the filing.
     pub fn day_after_shipment(&self, zone: &TimeZone) -> Option<i64> {
-        days(zone, self.shipment().shipped_at(), self.claim().filed)
-            .or(self.claim().counts.day_after_shipment.map(i64::from))
+        days(zone, self.shipment().shipped_at(), self.claim().filed).or(self
+            .claim()
+            .counts
+            .day_after_shipment
+            .map(i64::from))
     }
 
     /// Returns the time until which the goods were promised to be shipped.
@@ -103,7 +112,10 @@ impl Dispute {
     /// Where no scan is known it is counted up to the time the case is judged at, or else up to
     /// the filing.
     pub fn hours_without_scan(&self) -> Option<i64> {
-        let entered = self.shipment().number_entered_at().and_then(Moment::instant);
+        let entered = self
+            .shipment()
+            .number_entered_at()
+            .and_then(Moment::instant);
         let until = match self.shipment().first_scan_at() {
             Some(scan) => scan.instant(),
             None => self.now_or_filing(),
@@ -169,7 +181,10 @@ impl Dispute {
             .claimed_lines()
             .next()
             .map_or(TermSet::EMPTY, |line| line.traits);
-        if self.claimed_lines().any(|line| self.order().is_in_set(&line.id)) {
+        if self
+            .claimed_lines()
+            .any(|line| self.order().is_in_set(&line.id))
+        {
             stated.with(GoodsTrait::PartOfSet)
         } else {
             stated

@@ -31,7 +31,10 @@ impl Basket {
         for set in &order.sets {
             let members = Members::of(order, &set.lines, set.count);
             let whole = members.whole_sets(units);
-            let own_in_sets = within(&own_prices(order, &members.units_in(whole))?, &members.inside);
+            let own_in_sets = within(
+                &own_prices(order, &members.units_in(whole))?,
+                &members.inside,
+            );
             let price = set.price.minor().checked_mul(i64::from(whole))?;
             let saving = sum(&own_in_sets)?.checked_sub(price)?.max(0);
             let off = spread(saving, &own_in_sets)?;

@@ -71,9 +71,9 @@ fn fits(finding: Finding, found: Found) -> Result<(), String> {
         (FindingKind::Proposition, Found::Share(_) | Found::Amount(_)) => {
             Err(format!("`{name}` is so or is not so; it has no measure"))
         }
-        (FindingKind::Share, Found::State(_) | Found::Amount(_)) => {
-            Err(format!("`{name}` is a share and takes a value such as `\"30%\"`"))
-        }
+        (FindingKind::Share, Found::State(_) | Found::Amount(_)) => Err(format!(
+            "`{name}` is a share and takes a value such as `\"30%\"`"
+        )),
         (FindingKind::Amount, Found::State(_) | Found::Share(_)) => Err(format!(
             "`{name}` is an amount and takes a value such as `\"258.00 CNY\"`"
         )),
@@ -199,7 +199,11 @@ mod tests {
         let mut findings = Findings::default();
         let share = |text: &str| Found::Share(text.parse().unwrap());
         assert!(findings.state(Finding::SpoiledShare, share("100%")).is_ok());
-        assert!(findings.state(Finding::SpoiledShare, share("100.01%")).is_err());
+        assert!(
+            findings
+                .state(Finding::SpoiledShare, share("100.01%"))
+                .is_err()
+        );
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A language that labels, reasons and letters exist in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Lang {
     /// Chinese as written on the mainland.
     #[default]

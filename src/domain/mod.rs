@@ -40,8 +40,8 @@ pub use id::{BuyerId, CaseId, IdError, LineId, MerchantId, OrderId};
 pub use lang::Lang;
 pub use money::{AmountError, Money, MoneyError};
 pub use order::{
-    Coupon, Gift, Order, OrderCounts, OrderFreight, OrderLine, Payment, PaymentMeans,
-    SetDiscount, ThresholdDiscount,
+    Coupon, Gift, Order, OrderCounts, OrderFreight, OrderLine, Payment, PaymentMeans, SetDiscount,
+    ThresholdDiscount,
 };
 pub use pack_ref::{PackRef, PackRefError};
 pub use people::{Buyer, Cover, FastRefund, Merchant, Negotiation};
@@ -52,6 +52,4 @@ pub use ruling::{
     StatutoryAdvice, Why, party_wire,
 };
 pub use shipment::{Shipment, TrackingEvent, TrackingStep};
-pub use time::{
-    Moment, MomentError, days_between, hours_begun, hours_full, months_begun, parse_day,
-};
+pub use time::{Moment, MomentError, days_between, hours_begun, hours_full, months_begun, parse_day};

@@ -163,11 +163,7 @@ impl Money {
         Ok(Self { minor, ..self })
     }
 
-    fn combined(
-        self,
-        other: Self,
-        with: fn(i64, i64) -> Option<i64>,
-    ) -> Result<Self, MoneyError> {
+    fn combined(self, other: Self, with: fn(i64, i64) -> Option<i64>) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             return Err(MoneyError::CurrencyDiffers {
                 left: self.currency,
@@ -244,7 +240,10 @@ mod tests {
 
     #[test]
     fn amounts_are_read_to_the_minor_unit() {
-        assert_eq!(money("129.00 CNY"), Money::from_minor(12_900, Currency::CNY));
+        assert_eq!(
+            money("129.00 CNY"),
+            Money::from_minor(12_900, Currency::CNY)
+        );
         assert_eq!(money("129 CNY"), Money::from_minor(12_900, Currency::CNY));
         assert_eq!(money("0.5 CNY"), Money::from_minor(50, Currency::CNY));
         assert_eq!(money("0.01 EUR"), Money::from_minor(1, Currency::EUR));
@@ -265,8 +264,20 @@ mod tests {
     #[test]
     fn what_is_not_an_amount_is_refused() {
         for text in [
-            "", "129.00", "CNY", "-1.00 CNY", "+1.00 CNY", "1,000.00 CNY", "1. CNY", ".5 CNY",
-            "129.00  CNY", "129.00 CNY ", " 129.00 CNY", "１ CNY", "129.00CNY", "1.00 cny",
+            "",
+            "129.00",
+            "CNY",
+            "-1.00 CNY",
+            "+1.00 CNY",
+            "1,000.00 CNY",
+            "1. CNY",
+            ".5 CNY",
+            "129.00  CNY",
+            "129.00 CNY ",
+            " 129.00 CNY",
+            "１ CNY",
+            "129.00CNY",
+            "1.00 cny",
             "99999999999999999999 CNY",
         ] {
             assert!(text.parse::<Money>().is_err(), "{text}");
@@ -278,7 +289,10 @@ mod tests {
         for text in ["129.00 CNY", "0.05 EUR", "500 JPY", "1.050 KWD"] {
             assert_eq!(money(text).to_string(), text);
         }
-        assert_eq!(Money::from_minor(-5, Currency::CNY).to_string(), "-0.05 CNY");
+        assert_eq!(
+            Money::from_minor(-5, Currency::CNY).to_string(),
+            "-0.05 CNY"
+        );
         assert_eq!(
             Money::from_minor(i64::MIN, Currency::CNY).to_string(),
             "-92233720368547758.08 CNY"
@@ -311,10 +325,8 @@ mod tests {
         let exact = |rounding| money("0.16 CNY").share(rate, rounding).unwrap().minor();
         assert_eq!(exact(Rounding::Down), exact(Rounding::Up));
         assert_eq!(
-            Money::from_minor(i64::MAX, Currency::CNY).share(
-                "200%".parse().unwrap(),
-                Rounding::Down
-            ),
+            Money::from_minor(i64::MAX, Currency::CNY)
+                .share("200%".parse().unwrap(), Rounding::Down),
             Err(MoneyError::Overflow)
         );
         assert_eq!(

@@ -55,8 +55,7 @@ impl std::str::FromStr for PackRef {
         });
         let (pack, version) =
             parts.ok_or_else(|| PackRefError::NotAPackVersion(text.to_owned()))?;
-        let version =
-            parse_day(version).map_err(|_| PackRefError::NotADay(version.to_owned()))?;
+        let version = parse_day(version).map_err(|_| PackRefError::NotADay(version.to_owned()))?;
         Ok(Self {
             pack: pack.to_owned(),
             version,

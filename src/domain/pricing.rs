@@ -175,7 +175,8 @@ mod tests {
 
     fn sums(parts: DisputeParts) -> (String, String) {
         let dispute = dispute(parts);
-        let text = |money: Option<Money>| money.map_or("none".to_owned(), |money| money.to_string());
+        let text =
+            |money: Option<Money>| money.map_or("none".to_owned(), |money| money.to_string());
         (text(dispute.claimed_paid()), text(dispute.refund_base()))
     }
 
@@ -216,9 +217,18 @@ mod tests {
     fn some_units_of_a_line_take_their_part_with_them() {
         let mut order = parts(vec![line("a", "40.00 CNY", 3)]);
         order.order.lines[0].paid = Some(money("100.00 CNY"));
-        assert_eq!(sums(claiming(order.clone(), vec![claimed("a", 1)])), both("33.34 CNY"));
-        assert_eq!(sums(claiming(order.clone(), vec![claimed("a", 2)])), both("66.67 CNY"));
-        assert_eq!(sums(claiming(order, vec![claimed("a", 3)])), both("100.00 CNY"));
+        assert_eq!(
+            sums(claiming(order.clone(), vec![claimed("a", 1)])),
+            both("33.34 CNY")
+        );
+        assert_eq!(
+            sums(claiming(order.clone(), vec![claimed("a", 2)])),
+            both("66.67 CNY")
+        );
+        assert_eq!(
+            sums(claiming(order, vec![claimed("a", 3)])),
+            both("100.00 CNY")
+        );
     }
 
     #[test]
@@ -228,9 +238,18 @@ mod tests {
             amount: money("10.00 CNY"),
             lines: Vec::new(),
         }];
-        assert_eq!(dispute(order.clone()).order_paid(), Some(money("190.00 CNY")));
-        assert_eq!(sums(claiming(order.clone(), vec![claimed("a", 1)])), both("94.05 CNY"));
-        assert_eq!(sums(claiming(order, vec![claimed("b", 1)])), both("95.95 CNY"));
+        assert_eq!(
+            dispute(order.clone()).order_paid(),
+            Some(money("190.00 CNY"))
+        );
+        assert_eq!(
+            sums(claiming(order.clone(), vec![claimed("a", 1)])),
+            both("94.05 CNY")
+        );
+        assert_eq!(
+            sums(claiming(order, vec![claimed("b", 1)])),
+            both("95.95 CNY")
+        );
     }
 
     #[test]
@@ -244,15 +263,24 @@ mod tests {
             means: PaymentMeans::Points,
             amount: money("1.00 CNY"),
         }];
-        assert_eq!(sums(claiming(order.clone(), vec![claimed("a", 1)])), both("0.00 CNY"));
-        assert_eq!(sums(claiming(order, vec![claimed("b", 1)])), both("100.00 CNY"));
+        assert_eq!(
+            sums(claiming(order.clone(), vec![claimed("a", 1)])),
+            both("0.00 CNY")
+        );
+        assert_eq!(
+            sums(claiming(order, vec![claimed("b", 1)])),
+            both("100.00 CNY")
+        );
     }
 
     #[test]
     fn a_threshold_still_reached_gives_back_what_was_paid() {
         let mut order = parts(vec![line("a", "100.00 CNY", 1), line("b", "300.00 CNY", 1)]);
         order.order.thresholds = vec![threshold("300.00 CNY", "40.00 CNY")];
-        assert_eq!(sums(claiming(order, vec![claimed("a", 1)])), both("90.00 CNY"));
+        assert_eq!(
+            sums(claiming(order, vec![claimed("a", 1)])),
+            both("90.00 CNY")
+        );
     }
 
     #[test]
@@ -273,8 +301,14 @@ mod tests {
             every: true,
             ..threshold("300.00 CNY", "50.00 CNY")
         }];
-        assert_eq!(dispute(order.clone()).order_paid(), Some(money("750.00 CNY")));
-        assert_eq!(sums(claiming(order, vec![claimed("a", 1)])), both("250.00 CNY"));
+        assert_eq!(
+            dispute(order.clone()).order_paid(),
+            Some(money("750.00 CNY"))
+        );
+        assert_eq!(
+            sums(claiming(order, vec![claimed("a", 1)])),
+            both("250.00 CNY")
+        );
     }
 
     #[test]
@@ -333,8 +367,14 @@ mod tests {
             },
         ];
         order.order.freight.charged = Some(money("8.00 CNY"));
-        assert_eq!(dispute(order.clone()).order_paid(), Some(money("90.00 CNY")));
-        assert_eq!(sums(claiming(order, vec![claimed("a", 1)])), both("54.00 CNY"));
+        assert_eq!(
+            dispute(order.clone()).order_paid(),
+            Some(money("90.00 CNY"))
+        );
+        assert_eq!(
+            sums(claiming(order, vec![claimed("a", 1)])),
+            both("54.00 CNY")
+        );
     }
 
     #[test]
@@ -342,7 +382,10 @@ mod tests {
         let mut order = parts(vec![line("a", "60.00 CNY", 1), line("b", "40.00 CNY", 1)]);
         order.order.lines[0].paid = Some(money("55.00 CNY"));
         order.order.lines[1].paid = Some(money("30.00 CNY"));
-        assert_eq!(sums(claiming(order, vec![claimed("b", 1)])), both("30.00 CNY"));
+        assert_eq!(
+            sums(claiming(order, vec![claimed("b", 1)])),
+            both("30.00 CNY")
+        );
     }
 
     #[test]

@@ -140,7 +140,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_rate_is_refused() {
-        for text in ["", "%", "1", "-1%", "1.%", ".5%", "1,5%", "1 %", "１%", "1e2%"] {
+        for text in [
+            "", "%", "1", "-1%", "1.%", ".5%", "1,5%", "1 %", "１%", "1e2%",
+        ] {
             assert_eq!(
                 basis_points(text),
                 Err(RateError::NotARate(text.to_owned())),

@@ -62,7 +62,10 @@ fn discounts(
     let thresholds = order.thresholds.iter();
     for ((threshold, before), after) in thresholds.zip(&whole.thresholds).zip(&rest.thresholds) {
         let inside = scope(order, &threshold.lines);
-        let keeps_any = inside.iter().zip(kept).any(|(inside, kept)| *inside && *kept > 0);
+        let keeps_any = inside
+            .iter()
+            .zip(kept)
+            .any(|(inside, kept)| *inside && *kept > 0);
         let returns_any = inside
             .iter()
             .zip(all_units(order))

@@ -25,7 +25,10 @@ pub(super) fn spread(amount: i64, weights: &[i64]) -> Option<Vec<i64>> {
     }
     remainders.sort_by(|(left, at), (right, other)| right.cmp(left).then(at.cmp(other)));
     let left_over = amount.checked_sub(sum(&parts)?)?;
-    for (_, place) in remainders.into_iter().take(usize::try_from(left_over).ok()?) {
+    for (_, place) in remainders
+        .into_iter()
+        .take(usize::try_from(left_over).ok()?)
+    {
         if let Some(part) = parts.get_mut(place) {
             *part = part.checked_add(1)?;
         }
@@ -49,7 +52,10 @@ mod tests {
     #[test]
     fn the_parts_add_up_to_the_sum() {
         assert_eq!(spread(100, &[1, 1, 1]), Some(vec![34, 33, 33]));
-        assert_eq!(spread(1_000, &[9_900, 5_000, 5_100]), Some(vec![495, 250, 255]));
+        assert_eq!(
+            spread(1_000, &[9_900, 5_000, 5_100]),
+            Some(vec![495, 250, 255])
+        );
         assert_eq!(spread(2, &[1, 1, 1]), Some(vec![1, 1, 0]));
         assert_eq!(spread(0, &[5, 5]), Some(vec![0, 0]));
         assert_eq!(spread(7, &[0, 0]), Some(vec![0, 0]));

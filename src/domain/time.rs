@@ -56,10 +56,13 @@ pub fn parse_day(text: &str) -> Result<Date, MomentError> {
 /// Says whether `text` has a digit wherever `form` has `d`, and else the same bytes.
 fn has_form(text: &str, form: &str) -> bool {
     text.len() == form.len()
-        && text.bytes().zip(form.bytes()).all(|(byte, model)| match model {
-            b'd' => byte.is_ascii_digit(),
-            _ => byte == model,
-        })
+        && text
+            .bytes()
+            .zip(form.bytes())
+            .all(|(byte, model)| match model {
+                b'd' => byte.is_ascii_digit(),
+                _ => byte == model,
+            })
 }
 
 fn is_rfc_3339(text: &str) -> bool {
@@ -210,9 +213,18 @@ mod tests {
         assert!(moment("2026-03-01T10:00:00+08:00").instant().is_some());
         assert!(moment("2026-03-01T10:00:00.5Z").instant().is_some());
         for text in [
-            "2026-3-1", "20260301", "2026-02-30", "2026-03-01T10:00:00", "2026-03-01 10:00:00Z",
-            "2026-03-01T10:00+08:00", "2026-03-01T10:00:00+0800", "2026-03-01T25:00:00Z",
-            "2026-03-01T10:00:00.Z", "2026-03-01T10:00:00+08:00[Asia/Shanghai]", "", "now",
+            "2026-3-1",
+            "20260301",
+            "2026-02-30",
+            "2026-03-01T10:00:00",
+            "2026-03-01 10:00:00Z",
+            "2026-03-01T10:00+08:00",
+            "2026-03-01T10:00:00+0800",
+            "2026-03-01T25:00:00Z",
+            "2026-03-01T10:00:00.Z",
+            "2026-03-01T10:00:00+08:00[Asia/Shanghai]",
+            "",
+            "now",
         ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }

@@ -110,7 +110,6 @@ fn located(document: &Document, flaw: Flaw, short: bool) -> InputError {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,7 +307,8 @@ findings:
 
     #[test]
     fn evidence_puts_its_finding_in_issue() {
-        let text = format!("{PLAIN}evidence: [{{ by: merchant, kind: video, on: buyer_caused }}]\n");
+        let text =
+            format!("{PLAIN}evidence: [{{ by: merchant, kind: video, on: buyer_caused }}]\n");
         let dispute = parse_case("x.yaml", &text).unwrap().into_dispute();
         assert!(dispute.finding(Finding::BuyerCaused).is_open());
         assert!(dispute.finding(Finding::Defect).is_open());
@@ -324,7 +324,9 @@ findings:
         };
         assert_eq!(
             progress(""),
-            Err(vec!["x.yaml:2:1: order.progress: `progress` is missing".to_owned()])
+            Err(vec![
+                "x.yaml:2:1: order.progress: `progress` is missing".to_owned()
+            ])
         );
         assert_eq!(
             progress("  completed: 2026-03-01\n"),
@@ -332,11 +334,14 @@ findings:
         );
         let dated = |shipment: &str| {
             let text = PLAIN.replace("  progress: received\n", "");
-            parse_case("x.yaml", &format!("{text}  filed: 2026-03-05\nshipment: {shipment}\n"))
-                .unwrap()
-                .dispute()
-                .order()
-                .progress
+            parse_case(
+                "x.yaml",
+                &format!("{text}  filed: 2026-03-05\nshipment: {shipment}\n"),
+            )
+            .unwrap()
+            .dispute()
+            .order()
+            .progress
         };
         assert_eq!(
             dated("{ shipped: 2026-03-01, received: 2026-03-05 }"),

@@ -63,10 +63,11 @@ impl Document {
     ///
     /// The first thing wrong, in the order of the lines.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, InputError> {
-        self.read_all().map_err(|errors| match errors.into_iter().next() {
-            Some(error) => error,
-            None => self.error(&Path::top(), "not readable"),
-        })
+        self.read_all()
+            .map_err(|errors| match errors.into_iter().next() {
+                Some(error) => error,
+                None => self.error(&Path::top(), "not readable"),
+            })
     }
 
     /// Reads the whole file as a `T`.
@@ -173,7 +174,10 @@ mod tests {
     #[test]
     fn keys_are_texts_and_stand_once() {
         assert_eq!(error("1: a\n"), "x.yaml:1:1: 1: a key that is not a text");
-        assert_eq!(error("a: 1\na: 2\n"), "x.yaml:2:1: a: the key is given twice");
+        assert_eq!(
+            error("a: 1\na: 2\n"),
+            "x.yaml:2:1: a: the key is given twice"
+        );
         assert_eq!(
             error("a: [{b: 1, b: 2}]\n"),
             "x.yaml:1:12: a[0].b: the key is given twice"

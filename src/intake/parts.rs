@@ -11,8 +11,8 @@ use crate::domain::vocabulary::{BuyerGrade, GoodsClass, OrderProgress, Party, Re
 use crate::domain::{
     Buyer, Claim, ClaimedLine, Counts, Coupon, Cover, DisputeParts, EvidenceItem, FastRefund,
     Findings, Flaw, Gift, GoodsReturn, JudgedUnder, LineId, Merchant, Moment, Money, Negotiation,
-    Order, OrderCounts, OrderFreight, OrderLine, Payment, SetDiscount, Shipment,
-    ThresholdDiscount, TrackingEvent, TrackingStep,
+    Order, OrderCounts, OrderFreight, OrderLine, Payment, SetDiscount, Shipment, ThresholdDiscount,
+    TrackingEvent, TrackingStep,
 };
 
 /// Lists what is told in two ways or in none.
@@ -61,8 +61,7 @@ fn progress(sections: &Sections) -> Option<OrderProgress> {
     }
     let filed = moment(sections.claim.filed);
     let by_then = |at: Option<Moment>| {
-        at.filter(|at| filed.is_none_or(|filed| !filed.is_surely_before(*at)))
-            .is_some()
+        at.is_some_and(|at| filed.is_none_or(|filed| !filed.is_surely_before(at)))
     };
     let shipment = &sections.shipment;
     let tracked = |step| {
@@ -122,7 +121,7 @@ pub(super) fn parts(sections: Sections) -> (DisputeParts, Vec<Flaw>) {
         buyer: buyer(sections.buyer),
         shipment: shipment(sections.shipment),
         goods_return: goods_return(sections.goods_return),
-        cover: sections.cover.map(cover),
+        cover: sections.cover.as_ref().map(cover),
         fast_refund: FastRefund {
             considered: sections.fast_refund.considered,
             advanced: money(sections.fast_refund.advanced),
@@ -314,7 +313,7 @@ fn goods_return(section: ReturnSection) -> GoodsReturn {
     }
 }
 
-fn cover(section: CoverSection) -> Cover {
+fn cover(section: &CoverSection) -> Cover {
     Cover {
         provider: section.provider,
         holder: section.holder,

@@ -107,7 +107,13 @@ mod tests {
 
     #[test]
     fn a_way_is_printed_as_it_is_read() {
-        for text in ["", "case", "order.lines[0].price", "evidence[12]", "a[0][1].b"] {
+        for text in [
+            "",
+            "case",
+            "order.lines[0].price",
+            "evidence[12]",
+            "a[0][1].b",
+        ] {
             assert_eq!(Path::parse(text).to_string(), text);
         }
         assert_eq!(

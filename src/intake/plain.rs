@@ -69,11 +69,9 @@ impl Plain {
     pub const fn is_nested(&self) -> bool {
         match self {
             Self::List(_) | Self::Fields(_) => true,
-            Self::Nothing
-            | Self::YesNo(_)
-            | Self::Whole(_)
-            | Self::Decimal(_)
-            | Self::Text(_) => false,
+            Self::Nothing | Self::YesNo(_) | Self::Whole(_) | Self::Decimal(_) | Self::Text(_) => {
+                false
+            }
         }
     }
 }

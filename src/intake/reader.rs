@@ -10,7 +10,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::nearest::suggestion;
+use super::nearest::{nearest, suggestion};
 use super::path::{Path, Way};
 use super::plain::Plain;
 
@@ -69,11 +69,17 @@ impl de::Error for Problem {
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new(format!("expected {expected}, found {}", described(found)), None)
+        Self::new(
+            format!("expected {expected}, found {}", described(found)),
+            None,
+        )
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new(format!("expected {expected}, found {}", described(found)), None)
+        Self::new(
+            format!("expected {expected}, found {}", described(found)),
+            None,
+        )
     }
 
     fn unknown_variant(found: &str, expected: &'static [&'static str]) -> Self {
@@ -163,10 +169,9 @@ impl<'a> Reader<'a> {
     fn whole(&self) -> Result<i64, Problem> {
         match self.value {
             Plain::Whole(number) => Ok(*number),
-            Plain::Text(text) if text.parse::<i64>().is_ok() => Err(self.expected(
-                "a whole number",
-                Some("leave the quotes out"),
-            )),
+            Plain::Text(text) if text.parse::<i64>().is_ok() => {
+                Err(self.expected("a whole number", Some("leave the quotes out")))
+            }
             Plain::Nothing
             | Plain::YesNo(_)
             | Plain::Decimal(_)
@@ -179,13 +184,26 @@ impl<'a> Reader<'a> {
     /// Notes every field that is not among `known`.
     fn note_unknown(&self, fields: &[(String, Plain)], known: &'static [&'static str]) {
         let mut problems = self.problems.borrow_mut();
-        for (name, _) in fields {
+        for (name, value) in fields {
             if !known.contains(&name.as_str()) && problems.len() < UNKNOWN_MAX {
+                // `{ note: 2,000 g }` reads as a note of `2` and a key `000 g` without a value.
+                let help = match value {
+                    Plain::Nothing if nearest(name, known.iter().copied()).is_none() => {
+                        Some("put a text that holds a comma in quotes".to_owned())
+                    }
+                    Plain::Nothing
+                    | Plain::YesNo(_)
+                    | Plain::Whole(_)
+                    | Plain::Decimal(_)
+                    | Plain::Text(_)
+                    | Plain::List(_)
+                    | Plain::Fields(_) => suggestion(name, known, "fields here"),
+                };
                 problems.push(Problem {
                     path: Some(self.way.path().key(name)),
                     key: true,
                     message: "unknown field".to_owned(),
-                    help: suggestion(name, known, "fields here"),
+                    help,
                 });
             }
         }
@@ -230,12 +248,12 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Plain::Text(text) => visitor.visit_str(text),
             Plain::List(items) => visitor.visit_seq(Items {
                 reader: self,
-                items: items.iter(),
+                rest: items.iter(),
                 place: 0,
             }),
             Plain::Fields(fields) => visitor.visit_map(Entries {
                 reader: self,
-                entries: fields.iter(),
+                rest: fields.iter(),
                 value: None,
                 known: None,
             }),
@@ -346,7 +364,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         visitor
             .visit_map(Entries {
                 reader: self,
-                entries: fields.iter(),
+                rest: fields.iter(),
                 value: None,
                 known: Some(known),
             })
@@ -367,7 +385,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Plain::Fields(fields) if fields.len() == 1 => {
                 visitor.visit_enum(MapAccessDeserializer::new(Entries {
                     reader: self,
-                    entries: fields.iter(),
+                    rest: fields.iter(),
                     value: None,
                     known: None,
                 }))
@@ -377,9 +395,10 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             | Plain::Whole(_)
             | Plain::Decimal(_)
             | Plain::List(_)
-            | Plain::Fields(_) => {
-                Err(self.expected("a term", Some(&format!("terms here: {}", variants.join(", ")))))
-            }
+            | Plain::Fields(_) => Err(self.expected(
+                "a term",
+                Some(&format!("terms here: {}", variants.join(", "))),
+            )),
         }
         .map_err(|problem: Problem| problem.at(&self.way))
     }
@@ -391,7 +410,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
 struct Items<'a> {
     reader: Reader<'a>,
-    items: std::slice::Iter<'a, Plain>,
+    rest: std::slice::Iter<'a, Plain>,
     place: usize,
 }
 
@@ -402,7 +421,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Problem> {
-        let Some(value) = self.items.next() else {
+        let Some(value) = self.rest.next() else {
             return Ok(None);
         };
         let way = Way::Item(&self.reader.way, self.place);
@@ -417,13 +436,13 @@ impl<'de> SeqAccess<'de> for Items<'_> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len())
+        Some(self.rest.len())
     }
 }
 
 struct Entries<'a> {
     reader: Reader<'a>,
-    entries: std::slice::Iter<'a, (String, Plain)>,
+    rest: std::slice::Iter<'a, (String, Plain)>,
     value: Option<(&'a str, &'a Plain)>,
     /// The fields of a struct; others were noted and are passed over.
     known: Option<&'static [&'static str]>,
@@ -438,7 +457,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
     ) -> Result<Option<K::Value>, Problem> {
         let known = self.known;
         let is_known = |name: &str| known.is_none_or(|known| known.contains(&name));
-        let Some((name, value)) = self.entries.find(|(name, _)| is_known(name)) else {
+        let Some((name, value)) = self.rest.find(|(name, _)| is_known(name)) else {
             return Ok(None);
         };
         self.value = Some((name, value));
@@ -463,6 +482,6 @@ impl<'de> MapAccess<'de> for Entries<'_> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.entries.len())
+        Some(self.rest.len())
     }
 }

@@ -55,9 +55,14 @@ impl Tables<'_> {
         } else {
             described
         };
-        let list = if is_list(schema) { "a list, each with:" } else { "" };
+        let list = if is_list(schema) {
+            "a list, each with:"
+        } else {
+            ""
+        };
         self.heading(path, &described, list);
-        self.text.push_str("| field | | value | meaning |\n|---|---|---|---|\n");
+        self.text
+            .push_str("| field | | value | meaning |\n|---|---|---|---|\n");
         let required = required(&definition);
         let mut inside = Vec::new();
         for (field, value) in ordered(&definition) {
@@ -163,10 +168,10 @@ fn kind(schema: &Value, definitions: &Map<String, Value>) -> String {
     }
     if let Some(name) = referred(schema) {
         let named = name_of(&name, definitions);
-        return if is_list(schema) {
-            format!("list of {named}")
-        } else {
-            named
+        return match (is_list(schema), named.as_str()) {
+            (true, "name" | "section") => format!("list of {named}s"),
+            (true, _) => format!("list of {named}"),
+            (false, _) => named,
         };
     }
     let types: Vec<&str> = match schema.get("type") {
@@ -194,14 +199,7 @@ fn name_of(name: &str, definitions: &Map<String, Value>) -> String {
         "PackVersion" => "pack@version",
         "FoundField" => "state, share or amount",
         "CaseId" | "OrderId" | "LineId" | "MerchantId" | "BuyerId" => "name",
-        _ if section_name(
-            &serde_json::json!({ "$ref": name }),
-            definitions,
-        )
-        .is_some() =>
-        {
-            "section"
-        }
+        _ if section_name(&serde_json::json!({ "$ref": name }), definitions).is_some() => "section",
         _ => return choices(name, definitions),
     };
     words.to_owned()
@@ -256,8 +254,12 @@ pub fn render_vocabularies() -> String {
 }
 
 fn terms(text: &mut String, vocabulary: &Vocabulary) {
-    writeln!(text, "#### {}\n\n| term | 中文 | meaning |\n|---|---|---|", vocabulary.name)
-        .unwrap_or_default();
+    writeln!(
+        text,
+        "#### {}\n\n| term | 中文 | meaning |\n|---|---|---|",
+        vocabulary.name
+    )
+    .unwrap_or_default();
     for term in vocabulary.terms {
         writeln!(text, "| `{}` | {} | {} |", term.wire, term.zh, term.en).unwrap_or_default();
     }

@@ -39,7 +39,9 @@ pub(super) fn find_forbidden(text: &str) -> Option<(Forbidden, (usize, usize))> 
     };
     let mut block: Option<usize> = None;
     for (number, line) in (1_usize..).zip(text.lines()) {
-        let indent = line.len().saturating_sub(line.trim_start_matches(' ').len());
+        let indent = line
+            .len()
+            .saturating_sub(line.trim_start_matches(' ').len());
         if let Some(above) = block {
             if line.trim().is_empty() || indent > above {
                 continue;
@@ -78,7 +80,6 @@ impl Scan {
         while let Some((column, character)) = characters.next() {
             let next = characters.peek().map(|(_, next)| *next);
             match self.place {
-                Place::Comment => {}
                 Place::Single if character == '\'' && next == Some('\'') => {
                     characters.next();
                 }
@@ -87,7 +88,7 @@ impl Scan {
                 }
                 Place::Single if character == '\'' => self.place = Place::Plain,
                 Place::Double if character == '"' => self.place = Place::Plain,
-                Place::Single | Place::Double => {}
+                Place::Comment | Place::Single | Place::Double => {}
                 Place::Start | Place::Plain if character == '#' && before == ' ' => {
                     self.place = Place::Comment;
                 }
@@ -153,9 +154,12 @@ mod tests {
 
     #[test]
     fn brackets_go_sixty_four_deep() {
-        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert_eq!(find_forbidden(&nested(64)), None);
-        assert_eq!(find_forbidden(&nested(65)), Some((Forbidden::Depth, (1, 65))));
+        assert_eq!(
+            find_forbidden(&nested(65)),
+            Some((Forbidden::Depth, (1, 65)))
+        );
         let wide = "- [a, {b: [c]}]\n".repeat(100);
         assert_eq!(find_forbidden(&wide), None);
     }

@@ -12,9 +12,7 @@ use crate::domain::vocabulary::{
     BuyerGrade, EvidenceKind, ExtraRelief, Finding, GoodsClass, GoodsTrait, Ground, OrderProgress,
     OrderTrait, Party, Promise, Remedy, ReturnState, ShipmentTrait,
 };
-use crate::domain::{
-    BuyerId, CaseId, LineId, MerchantId, OrderId, PaymentMeans, TrackingStep,
-};
+use crate::domain::{BuyerId, CaseId, LineId, MerchantId, OrderId, PaymentMeans, TrackingStep};
 
 /// One dispute as a file: what is not listed is not so, and what is in issue and not found is
 /// unknown and will be asked for.

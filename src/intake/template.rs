@@ -31,9 +31,9 @@ fn order(ground: Ground) -> String {
     let shipped = match progress {
         OrderProgress::Unshipped => "",
         OrderProgress::Shipped => "shipment:\n  shipped: 2026-03-02\n",
-        OrderProgress::Refused
-        | OrderProgress::Received
-        | OrderProgress::Completed => "shipment:\n  shipped: 2026-03-02\n  received: 2026-03-05\n",
+        OrderProgress::Refused | OrderProgress::Received | OrderProgress::Completed => {
+            "shipment:\n  shipped: 2026-03-02\n  received: 2026-03-05\n"
+        }
     };
     format!(
         "
@@ -117,10 +117,18 @@ findings:                        # unknown, admitted, proven, not_proven, undeci
     );
     for finding in in_issue {
         let term = finding.def();
-        text.push_str(&format!(
-            "  {}: unknown    # {} ({})\n",
-            term.wire, term.en, term.zh
-        ));
+        text.push_str(
+            &[
+                "  ",
+                term.wire,
+                ": unknown    # ",
+                term.en,
+                " (",
+                term.zh,
+                ")\n",
+            ]
+            .concat(),
+        );
     }
     text
 }
@@ -130,9 +138,7 @@ fn usual_progress(ground: Ground) -> OrderProgress {
         Ground::NotShipped | Ground::Cancelled | Ground::Deposit | Ground::PriceMistake => {
             OrderProgress::Unshipped
         }
-        Ground::NotReceived | Ground::ShamShipment | Ground::LateShipment => {
-            OrderProgress::Shipped
-        }
+        Ground::NotReceived | Ground::ShamShipment | Ground::LateShipment => OrderProgress::Shipped,
         Ground::DeliveryRefused => OrderProgress::Refused,
         Ground::AbusiveClaim => OrderProgress::Completed,
         Ground::NoReason

@@ -39,7 +39,11 @@ pub(super) fn parse(text: &str) -> Result<Plain, Fault> {
     };
     if text.len() > SIZE_MAX {
         let message = format!("the file is larger than {SIZE_MAX} bytes");
-        return Err(fault((1, 1), message, "split it, or keep evidence files beside it"));
+        return Err(fault(
+            (1, 1),
+            message,
+            "split it, or keep evidence files beside it",
+        ));
     }
     if let Some((found, place)) = find_forbidden(text) {
         let (message, help) = match found {
@@ -47,7 +51,10 @@ pub(super) fn parse(text: &str) -> Result<Plain, Fault> {
                 "anchors, aliases and tags are not read",
                 "write the value out; put a text that begins with `&`, `*` or `!` in quotes",
             ),
-            Forbidden::Depth => ("brackets are nested too deeply", "nothing here needs so many"),
+            Forbidden::Depth => (
+                "brackets are nested too deeply",
+                "nothing here needs so many",
+            ),
         };
         return Err(fault(place, message.to_owned(), help));
     }
@@ -193,7 +200,11 @@ impl<'de> Visitor<'de> for Grow<'_> {
     }
 
     fn visit_enum<A: serde::de::EnumAccess<'de>>(self, _: A) -> Result<Plain, A::Error> {
-        Err(self.refuse(self.way.path(), "tags are not read", Some("leave the tag out")))
+        Err(self.refuse(
+            self.way.path(),
+            "tags are not read",
+            Some("leave the tag out"),
+        ))
     }
 }
 
@@ -352,13 +363,16 @@ impl<'de> Visitor<'de> for Probe<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let Some((step, steps)) = self.steps.split_first() else {
+        let Some((step, onward)) = self.steps.split_first() else {
             return self.end();
         };
         let mut place = 0_usize;
         loop {
             let found = if *step == Step::Item(place) {
-                items.next_element_seed(Probe { steps, ..self })?
+                items.next_element_seed(Probe {
+                    steps: onward,
+                    ..self
+                })?
             } else {
                 items.next_element::<IgnoredAny>()?.map(|_| ())
             };
@@ -370,17 +384,23 @@ impl<'de> Visitor<'de> for Probe<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let Some((step, steps)) = self.steps.split_first() else {
+        let Some((step, onward)) = self.steps.split_first() else {
             return self.end();
         };
         let wanted = match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Item(_) => None,
         };
-        let stop = self.key && steps.is_empty();
-        while let Some(found) = entries.next_key_seed(KeyProbe { wanted, stop })? {
+        let ends_here = self.key && onward.is_empty();
+        while let Some(found) = entries.next_key_seed(KeyProbe {
+            wanted,
+            stop: ends_here,
+        })? {
             if found {
-                entries.next_value_seed(Probe { steps, ..self })?;
+                entries.next_value_seed(Probe {
+                    steps: onward,
+                    ..self
+                })?;
             } else {
                 entries.next_value::<IgnoredAny>()?;
             }

@@ -9,7 +9,7 @@ use super::frame::{Frame, fact_slot};
 use super::pack::Pack;
 use super::question::Question;
 use super::ruleset::RuleSet;
-use crate::domain::vocabulary::{Cause, ExtraRelief, Line, Party, Remedy, Term, TermSet};
+use crate::domain::vocabulary::{Cause, ExtraRelief, Ground, Line, Party, Remedy, Term, TermSet};
 use crate::domain::{
     AwardLine, DutyLine, Money, PenaltyLine, Prevails, RefundClock, Ruling, SideSum,
 };
@@ -24,7 +24,9 @@ pub fn ruling(leaf: &Leaf, frame: &Frame, rules: &RuleSet, pack: &Pack) -> Optio
     let answers = &leaf.answers;
     let remedy = answers.remedy.as_ref()?.remedy()?;
     let mut not_stated = Vec::new();
-    let awards = lines(leaf, frame, rules, pack, &mut not_stated);
+    let mut awards = lines(leaf, frame, rules, pack, &mut not_stated);
+    let prevails = prevails(remedy, &awards, frame);
+    net_of_advance(&mut awards, leaf, frame, pack);
     let money = |minor: i64| Money::from_minor(minor, pack.currency);
     let side = |amount: Amount, party: Party| SideSum {
         amount: amount.map(money),
@@ -43,7 +45,7 @@ pub fn ruling(leaf: &Leaf, frame: &Frame, rules: &RuleSet, pack: &Pack) -> Optio
             _ => None,
         },
         liability: answers.liability,
-        prevails: prevails(remedy, &awards, frame),
+        prevails,
         goods_return: remedy.returns_goods(),
         freight_out: freight(answers.freight_out.map(|answer| answer.bearer), remedy),
         freight_back: freight(answers.freight_back, remedy),
@@ -210,7 +212,44 @@ fn inbound(
                 not_stated.push("goods_return.freight_paid".to_owned());
                 return None;
             };
-            (paid > 0).then_some((paid, bearer))
+            // A cover that pays the buyer pays first; who bears the freight owes only the rest.
+            let covered = match answers.payout {
+                Some(PayoutAnswer::Pays {
+                    amount: Some(amount),
+                    payee: Party::Buyer,
+                    ..
+                }) => amount,
+                _ => 0,
+            };
+            let rest = paid.checked_sub(covered)?;
+            (rest > 0).then_some((rest, bearer))
+        }
+    }
+}
+
+/// Takes off the price what the platform paid the buyer in advance.
+///
+/// The buyer has that money already; the merchant owes it to the platform, as recourse, not again
+/// to the buyer.
+fn net_of_advance(lines: &mut [AwardLine], leaf: &Leaf, frame: &Frame, pack: &Pack) {
+    let from_merchant = matches!(
+        leaf.answers.recourse,
+        Some(RecourseAnswer::From {
+            from: Party::Merchant,
+            ..
+        })
+    );
+    let Some(advanced) = fact(frame, "fast_refund.advanced").filter(|_| from_merchant) else {
+        return;
+    };
+    for line in lines {
+        if line.line != Line::Goods || line.payee != Party::Buyer {
+            continue;
+        }
+        if let Some(amount) = line.amount {
+            let rest = amount.minor().saturating_sub(advanced).max(0);
+            line.amount = Some(Money::from_minor(rest, pack.currency));
+            line.rests_on.push_str(", less what was paid in advance");
         }
     }
 }
@@ -240,9 +279,15 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
         return Prevails::Split;
     }
     let seeks = fact(frame, "claim.seeks").and_then(Remedy::from_index);
+    let freight_alone = fact(frame, "claim.ground") == Some(i64::from(Ground::Freight.index()));
     let granted: Option<i64> = awards
         .iter()
-        .filter(|line| matches!(line.line, Line::Goods | Line::Compensation))
+        .filter(|line| match line.line {
+            Line::Goods | Line::Compensation => true,
+            // Where freight alone is claimed, freight is what is granted.
+            Line::FreightOut | Line::FreightBack => freight_alone,
+            Line::InsurancePayout => false,
+        })
         .map(|line| {
             let amount = line.amount?.minor();
             Some(if line.payee == claimant {
@@ -256,7 +301,9 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
         .try_fold(0_i64, |sum, amount| sum.checked_add(amount?));
     let sought = fact(frame, "claim.amount").or_else(|| {
         let full = matches!(seeks, Some(Remedy::RefundOnly | Remedy::ReturnAndRefund));
-        fact(frame, "order.claimed_paid").filter(|_| full)
+        let paid = fact(frame, "order.claimed_paid").filter(|_| full)?;
+        let back = fact(frame, "claim.refund_already_paid").unwrap_or_default();
+        paid.checked_sub(back)
     });
     if let (Some(granted), Some(sought), true) = (granted, sought, remedy.needs_goods_line()) {
         return if granted >= sought { won } else { Prevails::Split };

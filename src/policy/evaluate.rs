@@ -17,7 +17,7 @@ use super::plan::{GroundPlan, Plan};
 use super::question::{LAST_STRATUM, Question};
 use super::rule::{Rule, RuleIx};
 use super::ruleset::RuleSet;
-use crate::domain::vocabulary::{Finding, FindingKind, Ground, Party, Remedy, Term};
+use crate::domain::vocabulary::{Cause, Finding, FindingKind, Ground, Line, Party, Remedy, Term};
 
 /// Whether a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -75,7 +75,12 @@ pub struct Scratch {
     pub fallen: Vec<Fallen>,
     /// Rules taken to hold, or not, because that cannot be known.
     pub forced: Vec<(RuleIx, bool)>,
+    /// How many burdens are being settled, one for the sake of another.
+    pub burden_depth: u8,
 }
+
+/// How many burdens may be settled one for the sake of another.
+const BURDEN_DEPTH_MAX: u8 = 8;
 
 /// A rule set ready to be evaluated on one day.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +114,7 @@ struct EngineFacts {
     fast_refund: FactId,
     advanced: FactId,
     cover: FactId,
+    claimed_paid: FactId,
 }
 
 impl EngineFacts {
@@ -119,6 +125,7 @@ impl EngineFacts {
             fast_refund: catalogue::find("fast_refund.considered")?,
             advanced: catalogue::find("fast_refund.advanced")?,
             cover: catalogue::find("cover.present")?,
+            claimed_paid: catalogue::find("order.claimed_paid")?,
         })
     }
 }
@@ -307,28 +314,7 @@ impl Evaluator<'_> {
     ) -> Go<Option<Party>> {
         let places = plan.burdens_on(finding);
         for place in places {
-            let rule = self.rule(*place)?;
-            let truth = match self.condition(*place, rule, frame) {
-                Value::Known(0) => Truth::False,
-                Value::Known(_) => Truth::True,
-                Value::Faulty(fault) => return Err(Problem::RuleFaulted(*place, fault).into()),
-                Value::Unknown if self.wholly_silenced(scratch, rule) => Truth::Moot,
-                Value::Unknown if forced(scratch, *place).is_some() => {
-                    if forced(scratch, *place) == Some(true) {
-                        Truth::True
-                    } else {
-                        Truth::False
-                    }
-                }
-                Value::Unknown => {
-                    return match rule.when.blocking(frame, self.params, &|slot| {
-                        may_be_asked(slot) && finding_of(slot) != Some(finding)
-                    }) {
-                        Some(slot) => Err(Stop::Blocked(Unknown::Slot(slot))),
-                        None => Err(Stop::Blocked(Unknown::Rule(*place))),
-                    };
-                }
-            };
+            let truth = self.settle_burden(plan, frame, scratch, finding, *place)?;
             if let Some(slot) = scratch.truths.get_mut(place.index()) {
                 *slot = truth;
             }
@@ -363,6 +349,50 @@ impl Evaluator<'_> {
             }
         }
         Ok(found.map(|(_, party)| party))
+    }
+
+    /// Finds out whether a rule on the burden of `finding` holds.
+    ///
+    /// It may turn on another finding (whether a flaw is visible): after the evidence window that
+    /// one falls against its own bearer first.
+    fn settle_burden(
+        &self,
+        plan: &GroundPlan,
+        frame: &mut Frame,
+        scratch: &mut Scratch,
+        finding: Finding,
+        place: RuleIx,
+    ) -> Go<Truth> {
+        let rule = self.rule(place)?;
+        loop {
+            match self.condition(place, rule, frame) {
+                Value::Known(0) => return Ok(Truth::False),
+                Value::Known(_) => return Ok(Truth::True),
+                Value::Faulty(fault) => return Err(Problem::RuleFaulted(place, fault).into()),
+                Value::Unknown if self.wholly_silenced(scratch, rule) => return Ok(Truth::Moot),
+                Value::Unknown => {}
+            }
+            if let Some(holds) = forced(scratch, place) {
+                return Ok(if holds { Truth::True } else { Truth::False });
+            }
+            let other = |slot| may_be_asked(slot) && finding_of(slot) != Some(finding);
+            let Some(slot) = rule.when.blocking(frame, self.params, &other) else {
+                return Err(Stop::Blocked(Unknown::Rule(place)));
+            };
+            let fell = match finding_of(slot) {
+                // Two burdens that turn on each other's findings can be settled by nobody here.
+                Some(other) if self.window_closed(frame) && scratch.burden_depth < BURDEN_DEPTH_MAX => {
+                    scratch.burden_depth = scratch.burden_depth.saturating_add(1);
+                    let fell = self.let_fall(plan, frame, scratch, other, slot);
+                    scratch.burden_depth = scratch.burden_depth.saturating_sub(1);
+                    fell?
+                }
+                _ => false,
+            };
+            if !fell {
+                return Err(Stop::Blocked(Unknown::Slot(slot)));
+            }
+        }
     }
 
     /// Says whether a rule that holds is heard on `question`.
@@ -731,11 +761,7 @@ impl Evaluator<'_> {
             }
             4 => {
                 if let Some(RemedyAnswer::Referred(code)) = &answers.remedy {
-                    let rule = scratch
-                        .spoke
-                        .iter()
-                        .find(|(_, question)| *question == Question::Remedy)
-                        .map_or(RuleIx(0), |(rule, _)| *rule);
+                    let rule = last_speaker(scratch, Question::Remedy);
                     return Err(Problem::Referred(rule, code.clone()).into());
                 }
                 let Some(remedy) = remedy else {
@@ -747,9 +773,14 @@ impl Evaluator<'_> {
                 let goods_line = answers
                     .awards
                     .iter()
-                    .any(|award| award.line == crate::domain::vocabulary::Line::Goods);
+                    .any(|award| award.line == Line::Goods);
                 if remedy.is_some_and(Remedy::needs_goods_line) && !goods_line {
                     return missing(Question::Award);
+                }
+                let paid = frame.get(fact_slot(facts.claimed_paid));
+                if paid.is_some_and(|paid| refunded(&scratch.answers) > paid) {
+                    let rule = last_speaker(scratch, Question::Award);
+                    return Err(Problem::AwardExceedsPaid(rule).into());
                 }
             }
             6 => {
@@ -782,6 +813,27 @@ impl Evaluator<'_> {
         }
         Ok(())
     }
+}
+
+/// Adds up what the buyer gets back of the price.
+fn refunded(answers: &Answers) -> i64 {
+    answers
+        .awards
+        .iter()
+        .filter(|award| award.line == Line::Goods && award.cause == Cause::Price)
+        .filter(|award| award.payee == Party::Buyer)
+        .filter_map(|award| award.amount)
+        .fold(0, i64::saturating_add)
+}
+
+/// Returns the rule that spoke last to `question`.
+fn last_speaker(scratch: &Scratch, question: Question) -> RuleIx {
+    scratch
+        .spoke
+        .iter()
+        .rev()
+        .find(|(_, spoken)| *spoken == question)
+        .map_or(RuleIx(0), |(rule, _)| *rule)
 }
 
 /// Returns what a rule is taken to be, where that cannot be known.

@@ -41,10 +41,16 @@ pub(in crate::domain) fn amounts(dispute: &Dispute) -> Vec<(String, Money)> {
         amounts.extend(amount.map(|amount| (path.to_owned(), amount)));
     };
     let claim = dispute.claim();
-    add("merchant.promised_amount", dispute.merchant().promised_amount);
+    add(
+        "merchant.promised_amount",
+        dispute.merchant().promised_amount,
+    );
     add("buyer.fast_refund_quota", dispute.buyer().fast_refund_quota);
     add("buyer.open_advances", dispute.buyer().open_advances);
-    add("goods_return.freight_paid", dispute.goods_return().freight_paid);
+    add(
+        "goods_return.freight_paid",
+        dispute.goods_return().freight_paid,
+    );
     add(
         "goods_return.freight_to_origin",
         dispute.goods_return().freight_to_origin,
@@ -78,21 +84,39 @@ fn of_order(order: &Order) -> Vec<(String, Money)> {
     }
     add("order.paid".to_owned(), order.paid);
     for (place, payment) in order.payments.iter().enumerate() {
-        add(format!("order.payments[{place}].amount"), Some(payment.amount));
+        add(
+            format!("order.payments[{place}].amount"),
+            Some(payment.amount),
+        );
     }
     for (place, set) in order.sets.iter().enumerate() {
         add(format!("order.sets[{place}].price"), Some(set.price));
     }
     for (place, threshold) in order.thresholds.iter().enumerate() {
-        add(format!("order.thresholds[{place}].reach"), Some(threshold.reach));
-        add(format!("order.thresholds[{place}].off"), Some(threshold.off));
+        add(
+            format!("order.thresholds[{place}].reach"),
+            Some(threshold.reach),
+        );
+        add(
+            format!("order.thresholds[{place}].off"),
+            Some(threshold.off),
+        );
     }
     for (place, coupon) in order.coupons.iter().enumerate() {
-        add(format!("order.coupons[{place}].amount"), Some(coupon.amount));
+        add(
+            format!("order.coupons[{place}].amount"),
+            Some(coupon.amount),
+        );
     }
     for (place, gift) in order.gifts.iter().enumerate() {
-        add(format!("order.gifts[{place}].declared_value"), gift.declared_value);
-        add(format!("order.gifts[{place}].market_value"), gift.market_value);
+        add(
+            format!("order.gifts[{place}].declared_value"),
+            gift.declared_value,
+        );
+        add(
+            format!("order.gifts[{place}].market_value"),
+            gift.market_value,
+        );
     }
     add("order.freight.charged".to_owned(), order.freight.charged);
     add("order.freight.standard".to_owned(), order.freight.standard);

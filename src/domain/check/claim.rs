@@ -73,7 +73,11 @@ fn lines(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
             flaws.push(no_such_line(order, path("line"), &part.line));
             continue;
         };
-        if claimed.iter().take(place).any(|other| other.line == part.line) {
+        if claimed
+            .iter()
+            .take(place)
+            .any(|other| other.line == part.line)
+        {
             flaws.push(Flaw::new(
                 path("line"),
                 format!("the line `{}` is claimed twice", part.line),
@@ -97,8 +101,7 @@ fn kinds(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
     let Some(first) = claimed.next() else {
         return;
     };
-    let Some(other) =
-        claimed.find(|line| line.class != first.class || line.traits != first.traits)
+    let Some(other) = claimed.find(|line| line.class != first.class || line.traits != first.traits)
     else {
         return;
     };
@@ -172,10 +175,7 @@ fn sums(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
 
 fn above_paid(path: &str, refund: Money, all: Money, flaws: &mut Vec<Flaw>) {
     if refund.currency() == all.currency() && refund.minor() > all.minor() {
-        flaws.push(Flaw::new(
-            path,
-            format!("{refund} refunded of {all} paid"),
-        ));
+        flaws.push(Flaw::new(path, format!("{refund} refunded of {all} paid")));
     }
 }
 

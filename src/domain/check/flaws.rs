@@ -24,10 +24,18 @@ pub(in crate::domain) fn flaws(dispute: &Dispute) -> Vec<Flaw> {
 fn too_long(dispute: &Dispute) -> Vec<Flaw> {
     let order = dispute.order();
     let sets = order.sets.iter().map(|set| set.lines.len());
-    let thresholds = order.thresholds.iter().map(|threshold| threshold.lines.len());
+    let thresholds = order
+        .thresholds
+        .iter()
+        .map(|threshold| threshold.lines.len());
     let coupons = order.coupons.iter().map(|coupon| coupon.lines.len());
     let named: usize = sets.chain(thresholds).chain(coupons).sum();
-    let discounts = [order.sets.len(), order.thresholds.len(), order.coupons.len(), named];
+    let discounts = [
+        order.sets.len(),
+        order.thresholds.len(),
+        order.coupons.len(),
+        named,
+    ];
     [
         ("order.lines", order.lines.len()),
         ("order.payments", order.payments.len()),
@@ -40,7 +48,10 @@ fn too_long(dispute: &Dispute) -> Vec<Flaw> {
     .into_iter()
     .filter(|(_, entries)| *entries > ENTRIES_MAX)
     .map(|(path, entries)| {
-        Flaw::new(path, format!("{entries} entries where at most {ENTRIES_MAX} are read"))
+        Flaw::new(
+            path,
+            format!("{entries} entries where at most {ENTRIES_MAX} are read"),
+        )
     })
     .collect()
 }
@@ -82,7 +93,10 @@ mod tests {
     fn lists_have_an_end() {
         let lines = |count: usize| (0..count).map(|place| line(&format!("l{place}"), "1 CNY", 1));
         assert!(flawed_places(parts(lines(1_000).collect())).is_empty());
-        assert_eq!(flawed_places(parts(lines(1_001).collect())), ["order.lines"]);
+        assert_eq!(
+            flawed_places(parts(lines(1_001).collect())),
+            ["order.lines"]
+        );
     }
 
     #[test]
@@ -95,9 +109,7 @@ mod tests {
             places(|parts| parts.claim.amount = Some(money("100000000000.01 CNY"))),
             ["claim.amount"]
         );
-        assert!(
-            places(|parts| parts.claim.amount = Some(money("100000000000.00 CNY"))).is_empty()
-        );
+        assert!(places(|parts| parts.claim.amount = Some(money("100000000000.00 CNY"))).is_empty());
     }
 
     #[test]
@@ -252,7 +264,10 @@ mod tests {
                 parts.claim.filed = Some(moment("2026-03-08"));
             })
         };
-        assert_eq!(shipped_on("2026-03-07", OrderProgress::Unshipped), ["order.progress"]);
+        assert_eq!(
+            shipped_on("2026-03-07", OrderProgress::Unshipped),
+            ["order.progress"]
+        );
         assert!(shipped_on("2026-03-09", OrderProgress::Unshipped).is_empty());
         assert!(shipped_on("2026-03-07", OrderProgress::Shipped).is_empty());
     }

@@ -25,7 +25,10 @@ fn lines(order: &Order, flaws: &mut Vec<Flaw>) {
         let path = |field: &str| format!("order.lines[{place}].{field}");
         let earlier = order.lines.iter().take(place);
         if earlier.into_iter().any(|other| other.id == line.id) {
-            flaws.push(Flaw::new(path("id"), format!("a second line `{}`", line.id)));
+            flaws.push(Flaw::new(
+                path("id"),
+                format!("a second line `{}`", line.id),
+            ));
         }
         if line.quantity.get() > QUANTITY_MAX {
             flaws.push(Flaw::new(
@@ -48,7 +51,11 @@ fn lines(order: &Order, flaws: &mut Vec<Flaw>) {
             );
         }
     }
-    let stated = order.lines.iter().filter(|line| line.paid.is_some()).count();
+    let stated = order
+        .lines
+        .iter()
+        .filter(|line| line.paid.is_some())
+        .count();
     if stated > 0 && stated < order.lines.len() {
         let place = order.lines.iter().position(|line| line.paid.is_none());
         flaws.push(

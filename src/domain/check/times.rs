@@ -110,7 +110,10 @@ fn tracking(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
             flaws.push(
                 Flaw::new(
                     path,
-                    format!("{stated} is stated, and the tracking history says {}", tracked.at),
+                    format!(
+                        "{stated} is stated, and the tracking history says {}",
+                        tracked.at
+                    ),
                 )
                 .with_help("leave it out where the tracking history tells it"),
             );
@@ -190,26 +193,42 @@ fn counts(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
             );
         }
     };
-    agree("claim.day_after_receipt", claim.day_after_receipt, &|zone| {
-        dated.day_after_receipt(zone)
+    agree(
+        "claim.day_after_receipt",
+        claim.day_after_receipt,
+        &|zone| dated.day_after_receipt(zone),
+    );
+    agree(
+        "claim.hours_after_receipt",
+        claim.hours_after_receipt,
+        &|_| dated.hours_after_receipt(),
+    );
+    agree(
+        "claim.months_after_receipt",
+        claim.months_after_receipt,
+        &|zone| dated.months_after_receipt(zone),
+    );
+    agree(
+        "claim.day_after_completion",
+        claim.day_after_completion,
+        &|zone| dated.day_after_completion(zone),
+    );
+    agree(
+        "claim.day_after_shipment",
+        claim.day_after_shipment,
+        &|zone| dated.day_after_shipment(zone),
+    );
+    agree("order.hours_late", order.hours_late, &|_| {
+        dated.hours_late()
     });
-    agree("claim.hours_after_receipt", claim.hours_after_receipt, &|_| {
-        dated.hours_after_receipt()
+    agree("order.hours_overdue", order.hours_overdue, &|_| {
+        dated.hours_overdue()
     });
-    agree("claim.months_after_receipt", claim.months_after_receipt, &|zone| {
-        dated.months_after_receipt(zone)
-    });
-    agree("claim.day_after_completion", claim.day_after_completion, &|zone| {
-        dated.day_after_completion(zone)
-    });
-    agree("claim.day_after_shipment", claim.day_after_shipment, &|zone| {
-        dated.day_after_shipment(zone)
-    });
-    agree("order.hours_late", order.hours_late, &|_| dated.hours_late());
-    agree("order.hours_overdue", order.hours_overdue, &|_| dated.hours_overdue());
-    agree("order.hours_without_scan", order.hours_without_scan, &|_| {
-        dated.hours_without_scan()
-    });
+    agree(
+        "order.hours_without_scan",
+        order.hours_without_scan,
+        &|_| dated.hours_without_scan(),
+    );
     agree(
         "goods_return.day_after_shipment",
         goods_return.day_after_shipment,

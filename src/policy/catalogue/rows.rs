@@ -217,3 +217,128 @@ rows! {
 
     "at.day", DAY, NOT_ASKED, "裁决日", "day as of which the dispute is judged" => |s| s.at.map(day_number);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::parse_case;
+
+    fn read(text: &str, path: &str) -> Option<i64> {
+        let dispute = parse_case("x.yaml", text).unwrap().into_dispute();
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let symbols = |text: &str| if text == "浙江" { 7 } else { 0 };
+        let source = Source {
+            dispute: &dispute,
+            zone: &zone,
+            at: Some(jiff::civil::date(2026, 3, 20)),
+            symbols: &symbols,
+        };
+        let row = ROWS.iter().find(|row| row.path == path).unwrap();
+        (row.get)(&source)
+    }
+
+    const SPARE: &str = "\
+case: { id: spare }
+order: { goods: {}, progress: received }
+claim: { ground: no_reason, seeks: return_and_refund }
+";
+
+    const FULL: &str = "\
+case: { id: full }
+order:
+  concluded: 2026-03-01
+  lines:
+    - { id: a, class: phone, traits: [made_to_order], unit_price: \"100.00 CNY\", quantity: 2 }
+    - { id: b, class: phone, traits: [made_to_order], unit_price: \"100.00 CNY\" }
+  sets: [{ lines: [b], price: \"90.00 CNY\" }]
+  thresholds: [{ reach: \"290.00 CNY\", off: \"10.00 CNY\" }]
+  gifts: [{ declared_value: \"9.00 CNY\" }]
+shipment:
+  shipped: 2026-03-02
+  received: 2026-03-05T23:59:00+08:00
+  from_region: 浙江
+goods_return: { delivered: 2026-03-15 }
+cover: { provider: insurer, holder: buyer, sum_insured: \"12.00 CNY\" }
+claim:
+  ground: no_reason
+  seeks: return_and_refund
+  filed: 2026-03-12T00:01:00+08:00
+  lines: [{ line: a }]
+";
+
+    #[test]
+    fn what_is_never_absent_is_there_in_the_sparest_case() {
+        for row in ROWS {
+            if row.absence == Absence::Never {
+                assert!(read(SPARE, row.path).is_some(), "{}", row.path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_path_stands_once_and_has_its_words() {
+        for (place, row) in ROWS.iter().enumerate() {
+            assert!(
+                ROWS.iter()
+                    .skip(place + 1)
+                    .all(|other| other.path != row.path)
+            );
+            assert!(row.path.split('.').count() == 2, "{}", row.path);
+            assert!(!row.zh.is_empty() && !row.en.is_empty(), "{}", row.path);
+        }
+    }
+
+    #[test]
+    fn money_is_read_in_minor_units() {
+        assert_eq!(read(FULL, "order.paid"), Some(28_000));
+        assert_eq!(read(FULL, "order.claimed_paid"), Some(19_310));
+        // Kept `b` is a set of its own at 90.00; with `a` gone the threshold is lost.
+        assert_eq!(read(FULL, "order.refund_base"), Some(19_000));
+        assert_eq!(read(FULL, "goods.unit_price"), Some(10_000));
+        assert_eq!(read(FULL, "gift.declared_value"), Some(900));
+        assert_eq!(read(FULL, "cover.sum_insured"), Some(1_200));
+        assert_eq!(read(SPARE, "order.refund_base"), None);
+    }
+
+    #[test]
+    fn days_are_numbers_since_1970_in_the_zone_of_the_pack() {
+        assert_eq!(read(FULL, "claim.received_on"), Some(20_517));
+        assert_eq!(read(FULL, "claim.notified_on"), Some(20_524));
+        assert_eq!(read(FULL, "claim.day_after_receipt"), Some(7));
+        assert_eq!(read(FULL, "claim.hours_after_receipt"), Some(145));
+        assert_eq!(read(FULL, "at.day"), Some(20_532));
+        assert_eq!(read(FULL, "goods_return.days_since_delivered"), Some(5));
+        assert_eq!(read(FULL, "cover.day_after_shipment"), Some(10));
+        assert_eq!(read(SPARE, "claim.day_after_receipt"), None);
+    }
+
+    #[test]
+    fn terms_are_indices_and_sets_masks() {
+        assert_eq!(
+            read(FULL, "goods.class"),
+            Some(i64::from(GoodsClass::Phone.index()))
+        );
+        let traits: TermSet<GoodsTrait> = [GoodsTrait::MadeToOrder].into_iter().collect();
+        assert_eq!(
+            read(FULL, "goods.traits"),
+            Some(traits.mask().cast_signed())
+        );
+        let order: TermSet<OrderTrait> = [OrderTrait::PartOfThreshold].into_iter().collect();
+        assert_eq!(read(FULL, "order.traits"), Some(order.mask().cast_signed()));
+        assert_eq!(read(SPARE, "goods.traits"), Some(0));
+        assert_eq!(
+            read(SPARE, "cover.provider"),
+            Some(i64::from(Party::None.index()))
+        );
+    }
+
+    #[test]
+    fn texts_are_symbols_and_yes_is_one() {
+        assert_eq!(read(FULL, "shipment.from_region"), Some(7));
+        assert_eq!(read(FULL, "shipment.to_region"), None);
+        assert_eq!(read(FULL, "claim.partial"), Some(1));
+        assert_eq!(read(SPARE, "claim.partial"), Some(0));
+        assert_eq!(read(FULL, "gift.present"), Some(1));
+        assert_eq!(read(FULL, "gift.returned"), Some(0));
+    }
+}
