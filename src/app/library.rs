@@ -68,7 +68,7 @@ impl Library {
     /// [`LibraryError`] if it cannot be read or is faulty.
     pub fn of_folder(folder: &Path) -> Result<Self, LibraryError> {
         let files = read_pack_folder(folder)?;
-        let (pack, diagnostics) = Pack::load(&files);
+        let (pack, diagnostics) = Pack::open(&files);
         match pack {
             Some(pack) => Ok(Self { packs: vec![pack] }),
             None => Err(LibraryError::Faulty {

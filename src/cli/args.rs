@@ -86,6 +86,8 @@ pub(super) enum PolicyCommand {
     Facts(FactsArgs),
     /// Draw which rule overrides which, as DOT
     Graph(PackArgs),
+    /// Write the page that shows which rule or parameter models which row of the sources
+    Sources(PackArgs),
 }
 
 #[derive(Debug, Args)]
@@ -146,7 +148,7 @@ pub(super) enum CaseCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// The ground of the claim, such as no_reason or defective
+    /// The ground of the claim, such as `no_reason` or `defective`
     #[arg(long, value_name = "GROUND", default_value = "no_reason")]
     pub ground: String,
 }

@@ -88,7 +88,7 @@ fn judge_one(
     let dispute = source.read().map_err(|error| {
         match &error {
             CaseReadError::Faulty(errors) => {
-                for error in errors.iter() {
+                for error in errors {
                     report(&error.to_string(), error.help.as_deref());
                 }
             }

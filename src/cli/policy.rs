@@ -11,7 +11,7 @@ use crate::policy::cover;
 use crate::policy::diagnostic::{Diagnostic, Severity, nearest};
 use crate::policy::pack::Pack;
 use crate::policy::testing::{self, Failure};
-use crate::report::{explain_rule, facts_json, facts_text, override_graph};
+use crate::report::{coverage_page, explain_rule, facts_json, facts_text, override_graph};
 
 pub(super) fn run(command: PolicyCommand) -> Exit {
     match command {
@@ -21,6 +21,7 @@ pub(super) fn run(command: PolicyCommand) -> Exit {
         PolicyCommand::Explain(args) => explain(&args),
         PolicyCommand::Facts(args) => facts(&args),
         PolicyCommand::Graph(args) => graph(&args),
+        PolicyCommand::Sources(args) => sources(&args),
     }
 }
 
@@ -30,7 +31,7 @@ fn load(folder: &Path) -> Result<Pack, Exit> {
         report(&error.to_string(), None);
         Exit::Failed
     })?;
-    let (pack, diagnostics) = Pack::load(&files);
+    let (pack, diagnostics) = Pack::open(&files);
     pack.ok_or_else(|| {
         for diagnostic in &diagnostics {
             write_err(&format!("{}\n\n", diagnostic.render()));
@@ -231,6 +232,16 @@ fn graph(args: &PackArgs) -> Exit {
             for version in &pack.versions {
                 print(&override_graph(version));
             }
+            Exit::Done
+        }
+        Err(exit) => exit,
+    }
+}
+
+fn sources(args: &PackArgs) -> Exit {
+    match load(&args.folder) {
+        Ok(pack) => {
+            print(&coverage_page(&pack));
             Exit::Done
         }
         Err(exit) => exit,

@@ -394,7 +394,7 @@ impl Arguments<'_, '_, '_> {
         }
     }
 
-    /// Reads a reason code: a text in snake_case.
+    /// Reads a reason code: a text in `snake_case`.
     fn code(&mut self) -> Lowered<String> {
         let raw = self.raw()?;
         match &raw {

@@ -22,15 +22,19 @@ use super::ruleset::RuleSet;
 use super::witness::{Search, Witness, ordinary, search};
 use crate::domain::vocabulary::{Finding, FindingKind, Ground, Term};
 
-/// Checks one version of a pack.
-pub fn version(
+/// Checks what can be seen rule by rule: dates of parameters, and burdens of proof.
+pub fn form(pack: &Pack, from: Date, rules: &RuleSet, diagnostics: &mut Vec<Diagnostic>) {
+    gaps_in_dates(pack, from, rules, diagnostics);
+    unborne_findings(rules, diagnostics);
+}
+
+/// Searches for rules that can never hold and for pairs that can conflict.
+pub fn search_faults(
     pack: &Pack,
-    from: Date,
     rules: &RuleSet,
     at: &ParamsAt,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    gaps_in_dates(pack, from, rules, diagnostics);
     let mut reachable = Vec::new();
     for (place, rule) in rules.places() {
         if can_hold(rule, pack, at, diagnostics) {
@@ -38,7 +42,6 @@ pub fn version(
         }
     }
     conflicts(pack, rules, at, &reachable, diagnostics);
-    unborne_findings(rules, diagnostics);
 }
 
 /// A parameter a rule reads must have a value on the first day of the version.

@@ -187,7 +187,7 @@ pub fn first_failed(expr: &Expr, frame: &Frame, params: &ParamsAt, pack: &Pack) 
             .iter()
             .find(|part| part.eval(frame, params).is_false())
             .and_then(|part| match &part.node {
-                Node::And(_) => return first_failed(part, frame, params, pack).map(Err),
+                Node::And(_) => first_failed(part, frame, params, pack).map(Err),
                 _ => Some(Ok(part)),
             })?,
         _ if expr.eval(frame, params) == Value::Known(0) => Ok(expr),

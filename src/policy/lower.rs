@@ -278,7 +278,11 @@ impl<'a> Lowerer<'a> {
         if let Some(index) = vocabulary.index_of_constant(name) {
             return Ok(term_expr(vocabulary, index, span));
         }
-        let constants: Vec<String> = vocabulary.terms.iter().map(|term| term.constant()).collect();
+        let constants: Vec<String> = vocabulary
+            .terms
+            .iter()
+            .map(crate::domain::vocabulary::TermDef::constant)
+            .collect();
         let help = nearest(name, constants.iter().map(String::as_str)).map_or_else(
             || {
                 let listed: Vec<&str> = constants.iter().map(String::as_str).take(12).collect();
@@ -679,7 +683,6 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Reads a list of terms as a mask; `None` if `expr` is no list.
-    #[expect(clippy::type_complexity, reason = "a mask, its vocabulary and its place, used once")]
     fn list(&mut self, expr: &RhaiExpr) -> Option<Lowered<(u64, &'static Vocabulary, Span)>> {
         let (items, span) = match expr {
             RhaiExpr::Array(items, at) => {

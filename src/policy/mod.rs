@@ -39,3 +39,4 @@ pub mod summary;
 pub mod example;
 pub mod testing;
 pub mod cover;
+pub mod sources;

@@ -14,6 +14,7 @@ use super::params::{Params, ParamsAt, Symbols};
 use super::plan::Plan;
 use super::ruleset::{PolicyFile, RuleSet, has_errors};
 use super::source::{SourceFile, Span};
+use super::sources::Sources;
 use crate::domain::Currency;
 
 /// Which day of a dispute picks the pack version and the values of the parameters.
@@ -42,6 +43,15 @@ pub enum RuleChange {
     OldRule,
     /// The new rules apply to what is not finished.
     NewRule,
+}
+
+/// How far a pack is checked when it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// Whatever can be seen rule by rule.
+    Form,
+    /// Also what has to be searched for.
+    Search,
 }
 
 /// The files of a pack as they were read from a folder, by path relative to it.
@@ -112,6 +122,8 @@ pub struct Pack {
     pub symbols: Symbols,
     /// The versions, ascending by day.
     pub versions: Vec<PackVersion>,
+    /// The rows of its sources, where it lists them.
+    pub sources: Option<Sources>,
 }
 
 impl Pack {
@@ -119,8 +131,21 @@ impl Pack {
     ///
     /// A pack is returned only if no diagnostic is an error.
     pub fn load(files: &PackFiles) -> (Option<Self>, Vec<Diagnostic>) {
+        Self::load_to(files, Depth::Search)
+    }
+
+    /// Reads a pack that was checked before: as [`Pack::load`], but without the search for rules
+    /// that can never hold and rules that can conflict, which takes most of the time.
+    ///
+    /// What the search would have found still cannot do harm: a conflict that a dispute really
+    /// meets goes to a person.
+    pub fn open(files: &PackFiles) -> (Option<Self>, Vec<Diagnostic>) {
+        Self::load_to(files, Depth::Form)
+    }
+
+    fn load_to(files: &PackFiles, depth: Depth) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let pack = Self::read(files, &mut diagnostics);
+        let pack = Self::read(files, depth, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         if has_errors(&diagnostics) {
             return (None, diagnostics);
@@ -128,7 +153,11 @@ impl Pack {
         (pack, diagnostics)
     }
 
-    fn read(files: &PackFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    fn read(
+        files: &PackFiles,
+        depth: Depth,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         let head = PackHead::read(files, diagnostics)?;
         let (params, symbols) = pack_files::read_params(files, head.currency, diagnostics)?;
         let calendar = Arc::new(Calendar::new(head.holidays.iter().copied()));
@@ -148,9 +177,10 @@ impl Pack {
             params,
             symbols,
             versions: Vec::new(),
+            sources: None,
         };
         for from in pack_files::versions(files, diagnostics) {
-            let version = pack.read_version(files, from, diagnostics);
+            let version = pack.read_version(files, from, depth, diagnostics);
             pack.versions.push(version);
         }
         if pack.versions.is_empty()
@@ -165,6 +195,12 @@ impl Pack {
                 .help("make a folder named by the day it is in force from, such as `2025-08-15`, with the rules in it"),
             );
         }
+        pack.sources = Sources::read(files, diagnostics);
+        if let Some(sources) = &pack.sources
+            && !has_errors(diagnostics)
+        {
+            sources.check(files, &pack, diagnostics);
+        }
         Some(pack)
     }
 
@@ -172,6 +208,7 @@ impl Pack {
         &self,
         files: &PackFiles,
         from: Date,
+        depth: Depth,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> PackVersion {
         let folder = format!("{from}/");
@@ -184,7 +221,7 @@ impl Pack {
                 continue;
             };
             if inside.starts_with("tests/") {
-                if inside.ends_with(".yaml") {
+                if has_ending(inside, "yaml") {
                     tests.push(source);
                 }
                 continue;
@@ -206,7 +243,10 @@ impl Pack {
         diagnostics.extend(found);
         let at = ParamsAt::new(&self.params, from, Arc::clone(&self.calendar));
         if sound {
-            super::check::version(self, from, &rules, &at, diagnostics);
+            super::check::form(self, from, &rules, diagnostics);
+        }
+        if sound && depth == Depth::Search {
+            super::check::search_faults(self, &rules, &at, diagnostics);
         }
         PackVersion {
             from,
@@ -251,6 +291,11 @@ impl Pack {
     }
 }
 
+/// Says whether a path of a pack ends in `.ending`, in lower case as the pack's files are named.
+pub(super) fn has_ending(path: &str, ending: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, found)| found == ending)
+}
+
 /// Returns the policy a rule file belongs to: the folder it stands in, or its own name.
 fn policy_of(inside: &str) -> Option<&str> {
     let stem = inside.strip_suffix(".rhai")?;
@@ -258,5 +303,10 @@ fn policy_of(inside: &str) -> Option<&str> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

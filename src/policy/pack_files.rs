@@ -316,7 +316,8 @@ impl ParamReader<'_> {
         Span::new(self.source, at, at.saturating_add(name.len()))
     }
 
-    fn wrong(&mut self, name: &str, message: String, help: &str) {
+    fn wrong(&mut self, name: &str, message: impl Into<String>, help: &str) {
+        let message = message.into();
         let span = self.declaration(name);
         self.diagnostics
             .push(Diagnostic::error("bad_param", format!("parameter `{name}`: {message}"), span).help(help));
@@ -520,7 +521,7 @@ pub fn versions(files: &PackFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<Dat
             Ok(day) => versions.push(day),
             Err(_) => {
                 if let Some(source) = files.source(path)
-                    && path.ends_with(".rhai")
+                    && super::pack::has_ending(path, "rhai")
                 {
                     diagnostics.push(
                         Diagnostic::error(

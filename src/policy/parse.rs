@@ -156,14 +156,14 @@ fn stray(chunk: &Chunk) -> Diagnostic {
 
 type Parsed<T> = Result<T, Box<Diagnostic>>;
 
-fn syntax_error(chunk: &Chunk, error: &rhai::ParseError) -> Box<Diagnostic> {
+fn syntax_error(chunk: &Chunk, error: &rhai::ParseError) -> Diagnostic {
     let file = &chunk.span.file;
     let start = position(file, error.position()).unwrap_or(chunk.span.start);
     let span = Span::new(file, start, token_end(&file.text, start));
     let found = span.text().to_owned();
     let text = error.err_type().to_string();
     let diagnostic = Diagnostic::error("syntax", lower_first(&text), span);
-    Box::new(match found.as_str() {
+    match found.as_str() {
         "=" => diagnostic.help("comparison is written `==`"),
         "and" => diagnostic.help("write `&&`"),
         "or" => diagnostic.help("write `||`"),
@@ -175,7 +175,7 @@ fn syntax_error(chunk: &Chunk, error: &rhai::ParseError) -> Box<Diagnostic> {
             Some(near) if near != found => diagnostic.help(format!("did you mean `{near}`?")),
             _ => diagnostic,
         },
-    })
+    }
 }
 
 fn lower_first(text: &str) -> String {
@@ -193,7 +193,7 @@ pub fn position(file: &Arc<SourceFile>, position: rhai::Position) -> Option<usiz
 fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
     let ast = engine
         .compile(Chunk::alone(&chunk.span))
-        .map_err(|error| syntax_error(chunk, &error))?;
+        .map_err(|error| Box::new(syntax_error(chunk, &error)))?;
     let [Stmt::Expr(expr)] = ast.statements() else {
         return Err(Box::new(stray(chunk)));
     };
@@ -204,7 +204,7 @@ fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
         chunk,
         inputs: custom.inputs.iter(),
     };
-    let mut tokens = custom.tokens.iter().skip(1).map(|token| token.as_str());
+    let mut tokens = custom.tokens.iter().skip(1).map(rhai::ImmutableString::as_str);
     tokens.next();
     let id = reader.text()?;
     let mut title = None;
@@ -266,25 +266,25 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn broken(&self) -> Box<Diagnostic> {
-        Box::new(Diagnostic::error(
+    fn broken<T>(&self) -> Parsed<T> {
+        Err(Box::new(Diagnostic::error(
             "syntax",
             "this rule is not of the expected form",
             self.chunk.span.clone(),
-        ))
+        )))
     }
 
     fn text(&mut self) -> Parsed<Text> {
         match self.inputs.next() {
             Some(RhaiExpr::StringConstant(text, at)) => Ok(self.at(text.as_str(), *at)),
-            _ => Err(self.broken()),
+            _ => self.broken(),
         }
     }
 
     fn ident(&mut self) -> Parsed<Text> {
         match self.inputs.next() {
             Some(RhaiExpr::Variable(variable, _, at)) => Ok(self.at(variable.1.as_str(), *at)),
-            _ => Err(self.broken()),
+            _ => self.broken(),
         }
     }
 
@@ -302,7 +302,7 @@ impl Reader<'_> {
             (Some(when), Some(RhaiExpr::Stmt(block))) => {
                 Ok((when.clone(), block.as_ref().clone()))
             }
-            _ => Err(self.broken()),
+            _ => self.broken(),
         }
     }
 }
@@ -427,7 +427,7 @@ fn parse_constant(engine: &Engine, chunk: &Chunk) -> Parsed<ConstantSyntax> {
 fn parse_expression(engine: &Engine, chunk: &Chunk, span: &Span) -> Parsed<RhaiExpr> {
     let ast = engine
         .compile_expression(Chunk::alone(span))
-        .map_err(|error| syntax_error(chunk, &error))?;
+        .map_err(|error| Box::new(syntax_error(chunk, &error)))?;
     match ast.statements() {
         [Stmt::Expr(expr)] => Ok(expr.as_ref().clone()),
         [Stmt::FnCall(call, at)] => Ok(RhaiExpr::FnCall(call.clone(), *at)),

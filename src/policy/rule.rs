@@ -31,7 +31,7 @@ pub struct Override {
 /// A rule that passed the checker.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// The id, dotted snake_case, unique in the version.
+    /// The id, dotted `snake_case`, unique in the version.
     pub id: String,
     /// The policy: the name of the file, or of the folder of files, it stands in.
     pub policy: String,

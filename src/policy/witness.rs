@@ -78,7 +78,7 @@ struct Solver<'a> {
 }
 
 impl Solver<'_> {
-    fn solve<'e>(&mut self, mut goals: Vec<(&'e Expr, bool)>, state: Witness) -> Option<Witness> {
+    fn solve(&mut self, mut goals: Vec<(&Expr, bool)>, state: Witness) -> Option<Witness> {
         let Some((expr, want)) = goals.pop() else {
             return Some(state);
         };

@@ -1,0 +1,10 @@
+//! The tests that look at the crate from outside.
+
+mod cli;
+mod diagnostics;
+mod dialect;
+mod hostile;
+mod interpreter;
+mod packs;
+mod tidy;
+mod tiny;
