@@ -1,4 +1,38 @@
-//! adjudge.
+//! Takes after-sale disputes of an online marketplace from a case file to an explained ruling.
+//!
+//! # One way through
+//!
+//! ```text
+//! case file -> intake -> Dispute -> facts -> evaluation of a rule pack -> Judgement -> report
+//! ```
+//!
+//! A module uses only modules before it in this list:
+//!
+//! - [`domain`]: what all stages speak of: money, parties, orders, claims, findings, rulings. Nothing
+//!   in it can hold an impossible value; what a real case may lack is an `Option`.
+//! - [`intake`]: reads the YAML people write, strictly, and says of every mistake where it is.
+//! - [`policy`]: rule packs. Rules are read with Rhai's parser and lowered to a typed, three-valued
+//!   form that evaluation, explanation, coverage, the checker and the search for examples share.
+//! - [`report`]: judgements as text and JSON, and what the author's tools print.
+//! - [`app`]: the disk: finds cases, reads packs, picks the pack for a case.
+//! - [`cli`]: the command line.
+//!
+//! `domain`, `intake`, `policy` and `report` read no clock, file, socket, environment or random
+//! number: the time comes in as `at`, and the same input gives the same bytes on any machine.
+//!
+//! # How a dispute is judged
+//!
+//! [`policy::judge`] picks the version and the day ([`policy::pack`]), builds the facts
+//! ([`policy::facts`]) and evaluates ([`policy::evaluate`]): questions are settled in strata, a rule
+//! that holds is heard unless an exception that is itself heard silences it, and two rules that
+//! answer one question differently are a conflict for a person. Where an evaluation meets something
+//! unknown, every value it could have is tried ([`policy::completions`]): if all come to the same,
+//! that is the ruling; if not, exactly what could change it is asked for ([`policy::asks`]).
+//!
+//! # What is deliberately absent
+//!
+//! No default ruling, no floating point in money, no silent false for a misspelt or absent fact, no
+//! limit measured in time that could touch a ruling.
 
 pub mod app;
 pub mod cli;

@@ -83,6 +83,19 @@ impl Dispute {
         paid.checked_add(SignedDuration::from_hours(hours)).ok()
     }
 
+    /// Returns the outbound freight the buyer paid: as stated, else nothing under free shipping.
+    pub fn freight_charged(&self) -> Option<Money> {
+        let order = self.order();
+        let free = order.freight.waived.is_some()
+            || order.traits.contains(OrderTrait::FreeShipping)
+            || order.traits.contains(OrderTrait::FreeShippingByThreshold);
+        order.freight.charged.or_else(|| {
+            self.currency()
+                .filter(|_| free)
+                .map(|currency| Money::from_minor(0, currency))
+        })
+    }
+
     /// Counts the hours begun by which the shipment missed the promised time; 0 is in time.
     pub fn hours_late(&self) -> Option<i64> {
         let shipped = self.shipment().shipped_at().and_then(Moment::instant);
@@ -313,6 +326,17 @@ mod tests {
         assert_eq!(overdue(None), Some(24));
         assert_eq!(overdue(Some("2026-03-06T09:59:59+08:00")), Some(71));
         assert_eq!(overdue(Some("2026-03-06T10:00:00+08:00")), Some(72));
+    }
+
+    #[test]
+    fn free_shipping_charges_nothing() {
+        assert_eq!(made(|_| {}).freight_charged(), None);
+        let free = made(|parts| {
+            parts.order.traits = parts.order.traits.with(OrderTrait::FreeShipping);
+        });
+        assert_eq!(free.freight_charged(), Some(money("0.00 CNY")));
+        let charged = made(|parts| parts.order.freight.charged = Some(money("8.00 CNY")));
+        assert_eq!(charged.freight_charged(), Some(money("8.00 CNY")));
     }
 
     #[test]

@@ -272,7 +272,7 @@ pub(super) struct GiftSection {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FreightSection {
-    /// What the buyer paid for it.
+    /// What the buyer paid for it; without it nothing under free shipping, and else unknown.
     #[serde(default)]
     pub charged: Option<Amount>,
     /// What the least expensive standard delivery would have cost (EU).

@@ -3,6 +3,8 @@
 mod cli;
 mod diagnostics;
 mod dialect;
+mod docs;
+mod goldens;
 mod hostile;
 mod interpreter;
 mod packs;

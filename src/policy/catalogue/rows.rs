@@ -150,7 +150,7 @@ rows! {
     "order.paid", MONEY, NOT_ASKED, "商品实付总额", "what was paid in money for all goods of the order" => |s| money(s.dispute.order_paid());
     "order.claimed_paid", MONEY, NOT_ASKED, "所涉商品实付", "what was actually paid in money for the claimed goods" => |s| money(s.dispute.claimed_paid());
     "order.refund_base", MONEY, NOT_ASKED, "退款基数（留用商品按原价重算后）", "what goes back for the claimed goods after kept goods of sets and thresholds are priced anew" => |s| money(s.dispute.refund_base());
-    "order.freight_charged", MONEY, NOT_ASKED, "买家已付发货运费", "outbound freight the buyer paid" => |s| money(s.dispute.order().freight.charged);
+    "order.freight_charged", MONEY, NOT_ASKED, "买家已付发货运费", "outbound freight the buyer paid" => |s| money(s.dispute.freight_charged());
     "order.freight_standard", MONEY, NOT_ASKED, "最低标准配送费（欧盟）", "cost of the least expensive standard delivery (EU)" => |s| money(s.dispute.order().freight.standard);
     "order.freight_waived", MONEY, NOT_ASKED, "包邮时商家承担的发货运费", "outbound freight the merchant bore under free shipping" => |s| money(s.dispute.order().freight.waived);
     "order.deposit_paid", MONEY, NOT_ASKED, "已付定金", "deposit paid" => |s| money(s.dispute.order().deposit_paid);
