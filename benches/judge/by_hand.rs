@@ -94,7 +94,10 @@ pub fn decide(case: &Case, numbers: &Numbers) -> Verdict {
         _ => {}
     }
     if verdict.end == End::Open {
-        return verdict;
+        return Verdict {
+            end: End::Open,
+            ..Verdict::default()
+        };
     }
     refund(case, numbers, &mut verdict);
     freight(case, &mut verdict);

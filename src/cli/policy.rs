@@ -72,18 +72,32 @@ fn check(args: &PackArgs) -> Exit {
             Some(pack) => {
                 for version in &pack.versions {
                     print(&format!(
-                        "{}@{}: {} rules, {} parameters, sound ({warnings} warnings)\n",
+                        "{}@{}: {}, {}, sound ({})\n",
                         pack.id,
                         version.from,
-                        version.rules.rules().len(),
-                        pack.params.all().len()
+                        counted(version.rules.rules().len(), "rule"),
+                        counted(pack.params.all().len(), "parameter"),
+                        counted(warnings, "warning")
                     ));
                 }
             }
-            None => print(&format!("{errors} errors, {warnings} warnings\n")),
+            None => print(&format!(
+                "{}, {}\n",
+                counted(errors, "error"),
+                counted(warnings, "warning")
+            )),
         }
     }
     if pack.is_some() { Exit::Done } else { Exit::PackFaulty }
+}
+
+/// Writes a number with its noun.
+fn counted(number: usize, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
 
 fn diagnostic_json(diagnostic: &Diagnostic) -> serde_json::Value {

@@ -118,6 +118,8 @@ fn lines(
     let mut lines: Vec<AwardLine> = answers
         .awards
         .iter()
+        // A rule that takes a line away awards nothing under it; that is no line of money.
+        .filter(|award| award.amount != Some(0))
         .map(|award| AwardLine {
             line: award.line,
             cause: award.cause,

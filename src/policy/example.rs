@@ -327,6 +327,8 @@ impl Example {
                         frame.set(fact_slot(undecidable), Some(1));
                         Some((finding.kind() == FindingKind::Proposition).then_some(0))
                     }
+                    // A measurement nobody made is absent without being in issue.
+                    "absent" if finding.kind() != FindingKind::Proposition => Some(None),
                     _ => None,
                 }
             }

@@ -28,13 +28,20 @@ impl SourceFile {
 
     /// Returns the byte offset of a line and a column, both counted from 1, the column in characters.
     pub fn offset(&self, line: usize, column: usize) -> usize {
-        let Some(&start) = self.line_starts.get(line.saturating_sub(1)) else {
+        let place = line.saturating_sub(1);
+        let Some(&start) = self.line_starts.get(place) else {
             return self.text.len();
         };
-        let rest = self.text.get(start..).unwrap_or_default();
+        let next = self.line_starts.get(line).copied();
+        let end = next.map_or(self.text.len(), |next| next.saturating_sub(1));
+        let rest = self.text.get(start..end).unwrap_or_default();
+        let before = column.saturating_sub(1);
+        if rest.is_ascii() {
+            return start.saturating_add(before.min(rest.len()));
+        }
         rest.char_indices()
-            .nth(column.saturating_sub(1))
-            .map_or(self.text.len(), |(at, _)| start.saturating_add(at))
+            .nth(before)
+            .map_or(end, |(at, _)| start.saturating_add(at))
     }
 
     /// Returns the line and column of a byte offset, both counted from 1, the column in characters.
@@ -102,13 +109,60 @@ impl Span {
     }
 }
 
+/// Where a part of a file begins that is parsed by itself.
+///
+/// Rhai counts lines and columns from the beginning of what it is given; this turns them into
+/// places in the file.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    file: Arc<SourceFile>,
+    line: usize,
+    column: usize,
+}
+
+impl Origin {
+    /// Begins where `part` begins.
+    pub fn of(part: &Span) -> Self {
+        let (line, column) = part.file.line_column(part.start);
+        Self {
+            file: Arc::clone(&part.file),
+            line,
+            column,
+        }
+    }
+
+    /// Returns the file.
+    pub const fn file(&self) -> &Arc<SourceFile> {
+        &self.file
+    }
+
+    /// Returns the byte offset of a place that Rhai gave, if it gave one.
+    pub fn offset(&self, at: rhai::Position) -> Option<usize> {
+        let (line, column) = (at.line()?, at.position().unwrap_or(1));
+        let column = if line == 1 {
+            self.column.saturating_add(column).saturating_sub(1)
+        } else {
+            column
+        };
+        let line = self.line.saturating_add(line).saturating_sub(1);
+        Some(self.file.offset(line, column))
+    }
+
+    /// Returns the token at a place that Rhai gave; without a place, the beginning.
+    pub fn token(&self, at: rhai::Position) -> Span {
+        let start = self
+            .offset(at)
+            .unwrap_or_else(|| self.file.offset(self.line, self.column));
+        Span::new(&self.file, start, token_end(&self.file.text, start))
+    }
+}
+
 /// Returns one past the end of the token that starts at `start`.
 ///
 /// Rhai says only where a token starts; frames need to know where it ends.
 pub fn token_end(text: &str, start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
-    let mut chars = rest.char_indices();
-    let Some((_, first)) = chars.next() else {
+    let Some(first) = rest.chars().next() else {
         return start;
     };
     let length = if first == '"' {

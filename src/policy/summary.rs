@@ -24,7 +24,7 @@ pub fn of_leaf(leaf: &Leaf, rules: &RuleSet, pack: &Pack, lang: Lang) -> String 
     if let Some(remedy) = answers.remedy.as_ref().and_then(RemedyAnswer::remedy) {
         parts.push(remedy.label(lang).to_owned());
     }
-    for award in &answers.awards {
+    for award in answers.awards.iter().filter(|award| award.amount != Some(0)) {
         let amount = amount(award.amount, pack, lang);
         parts.push(match lang {
             Lang::Zh => format!(

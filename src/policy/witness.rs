@@ -11,6 +11,7 @@ use super::cuts::ends_in;
 use super::expr::{Expr, Node, Value};
 use super::frame::{Frame, Slot, SlotKind, fact_slot, slot_kind};
 use super::params::ParamsAt;
+use crate::domain::vocabulary::FindingKind;
 
 /// How many choices are tried before the search gives up.
 const CHOICES_MAX: usize = 20_000;
@@ -288,7 +289,12 @@ fn assign(state: &mut Witness, slot: Slot, value: i64) -> bool {
     let Some((finding, kind)) = catalogue::def(fact).finding else {
         return true;
     };
+    let measured = finding.kind() != FindingKind::Proposition;
     let implied: &[(FindingFact, i64)] = match (kind, value) {
+        // A measurement that was made is in issue, whatever it gave.
+        (FindingFact::Found, _) if measured => {
+            &[(FindingFact::Undecidable, 0), (FindingFact::Raised, 1)]
+        }
         (FindingFact::Found | FindingFact::Undecidable, 0) => &[],
         (FindingFact::Found, _) => &[(FindingFact::Undecidable, 0), (FindingFact::Raised, 1)],
         (FindingFact::Undecidable, _) => &[(FindingFact::Found, 0), (FindingFact::Raised, 1)],
@@ -324,7 +330,7 @@ impl Witness {
 /// Makes a frame with what an example does not mention: sets empty, yes/no facts no, findings not
 /// raised, terms at their ordinary value, everything that may be absent absent.
 pub fn ordinary(params: &ParamsAt, scalars: usize) -> Frame {
-    use crate::domain::vocabulary::{FindingKind, GoodsClass, OrderProgress, Party, Term};
+    use crate::domain::vocabulary::{GoodsClass, OrderProgress, Party, Term};
     let mut frame = Frame::new(scalars);
     params.write(&mut frame);
     for (fact, def) in (0_u16..).map(catalogue::FactId).zip(catalogue::facts()) {
