@@ -52,4 +52,6 @@ pub use ruling::{
     StatutoryAdvice, Why, party_wire,
 };
 pub use shipment::{Shipment, TrackingEvent, TrackingStep};
-pub use time::{Moment, MomentError, days_between, hours_begun, hours_full, months_begun, parse_day};
+pub use time::{
+    Moment, MomentError, days_between, hours_begun, hours_full, months_begun, parse_day,
+};

@@ -4,8 +4,9 @@ use std::num::NonZeroU32;
 
 use super::fields::{Amount, Day, Terms, Units, When};
 use super::sections::{
-    BuyerSection, ClaimSection, CoverSection, EvidenceSection, EvidenceWindow, GoodsSection,
-    LineSection, MerchantSection, OrderSection, ReturnSection, Sections, ShipmentSection, Timing,
+    BuyerSection, ClaimSection, CoverSection, EvidenceSection, EvidenceWindow, GiftSection,
+    GoodsSection, LineSection, MerchantSection, OrderSection, ReturnSection, Sections,
+    ShipmentSection, ThresholdSection, Timing,
 };
 use crate::domain::vocabulary::{BuyerGrade, GoodsClass, OrderProgress, Party, ReturnState};
 use crate::domain::{
@@ -167,16 +168,7 @@ fn order(section: OrderSection, progress: OrderProgress) -> Order {
                 count: units(set.count),
             })
             .collect(),
-        thresholds: section
-            .thresholds
-            .into_iter()
-            .map(|threshold| ThresholdDiscount {
-                reach: threshold.reach.0,
-                off: threshold.off.0,
-                every: threshold.every,
-                lines: threshold.lines,
-            })
-            .collect(),
+        thresholds: section.thresholds.into_iter().map(threshold).collect(),
         coupons: section
             .coupons
             .into_iter()
@@ -185,16 +177,7 @@ fn order(section: OrderSection, progress: OrderProgress) -> Order {
                 lines: coupon.lines,
             })
             .collect(),
-        gifts: section
-            .gifts
-            .into_iter()
-            .map(|gift| Gift {
-                title: gift.title,
-                declared_value: money(gift.declared_value),
-                market_value: money(gift.market_value),
-                returned: gift.returned,
-            })
-            .collect(),
+        gifts: section.gifts.into_iter().map(gift).collect(),
         freight: OrderFreight {
             charged: money(section.freight.charged),
             standard: money(section.freight.standard),
@@ -213,6 +196,24 @@ fn order(section: OrderSection, progress: OrderProgress) -> Order {
             hours_overdue: section.hours_overdue,
             hours_without_scan: section.hours_without_scan,
         },
+    }
+}
+
+fn threshold(section: ThresholdSection) -> ThresholdDiscount {
+    ThresholdDiscount {
+        reach: section.reach.0,
+        off: section.off.0,
+        every: section.every,
+        lines: section.lines,
+    }
+}
+
+fn gift(section: GiftSection) -> Gift {
+    Gift {
+        title: section.title,
+        declared_value: money(section.declared_value),
+        market_value: money(section.market_value),
+        returned: section.returned,
     }
 }
 

@@ -155,13 +155,22 @@ impl<'a> Reader<'a> {
             | Plain::Whole(_)
             | Plain::Decimal(_)
             | Plain::List(_)
-            | Plain::Fields(_) => Err(self.expected("a text", self.quotes())),
+            | Plain::Fields(_) => Err(self.expected("a text", self.quotes("a text"))),
         }
     }
 
-    fn quotes(&self) -> Option<&'static str> {
+    /// Says how to write what is no text as the text that is expected.
+    fn quotes(&self, what: &str) -> Option<&'static str> {
         match self.value {
-            Plain::YesNo(_) | Plain::Whole(_) | Plain::Decimal(_) => Some("put it in quotes"),
+            Plain::YesNo(_) | Plain::Whole(_) | Plain::Decimal(_) => {
+                Some(if what.starts_with("how the finding stands") {
+                    "write `proven` or `not_proven`; a share or an amount stands in quotes"
+                } else if what.starts_with("an amount") {
+                    "put it in quotes, with its currency"
+                } else {
+                    "put it in quotes"
+                })
+            }
             Plain::Nothing | Plain::Text(_) | Plain::List(_) | Plain::Fields(_) => None,
         }
     }
@@ -172,10 +181,12 @@ impl<'a> Reader<'a> {
             Plain::Text(text) if text.parse::<i64>().is_ok() => {
                 Err(self.expected("a whole number", Some("leave the quotes out")))
             }
+            Plain::Text(_) => {
+                Err(self.expected("a whole number", Some("write it in digits, without quotes")))
+            }
             Plain::Nothing
             | Plain::YesNo(_)
             | Plain::Decimal(_)
-            | Plain::Text(_)
             | Plain::List(_)
             | Plain::Fields(_) => Err(self.expected("a whole number", None)),
         }
@@ -287,7 +298,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                     "a string" => "a text".to_owned(),
                     other => other.to_owned(),
                 };
-                return Err(self.expected(&what, self.quotes()));
+                return Err(self.expected(&what, self.quotes(&what)));
             }
         }
         visitor

@@ -179,6 +179,15 @@ impl Answers {
     ///
     /// Advice is no part of the ruling, and neither is the reason of a dismissal.
     pub fn same_ruling(&self, other: &Self) -> bool {
+        self.grants_the_same(other)
+            && self.refund_within == other.refund_within
+            && self.duties == other.duties
+            && self.penalties == other.penalties
+    }
+
+    /// Says whether two evaluations grant the same to the same parties: admission, liability,
+    /// remedy, money and freight, whatever clocks, duties and penalties go with them.
+    pub fn grants_the_same(&self, other: &Self) -> bool {
         let remedy = match (&self.remedy, &other.remedy) {
             (Some(a), Some(b)) => a.agrees(b),
             (None, None) => true,
@@ -191,11 +200,8 @@ impl Answers {
             && self.awards == other.awards
             && self.freight_out == other.freight_out
             && self.freight_back == other.freight_back
-            && self.refund_within == other.refund_within
-            && self.duties == other.duties
             && self.payout == other.payout
             && self.recourse == other.recourse
-            && self.penalties == other.penalties
     }
 }
 

@@ -29,7 +29,7 @@ pub fn asks(
     });
     let due = at
         .zip(within_hours)
-        .and_then(|(at, hours)| after_hours(at, hours));
+        .and_then(|(at, hours)| after_hours(at, hours, &pack.zone));
     material
         .iter()
         .filter_map(|unknown| match unknown {

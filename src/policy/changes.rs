@@ -31,10 +31,12 @@ pub struct ChangeFound {
 }
 
 /// Facts that say what is claimed, not what happened: moving them makes another case.
-const FIXED: [&str; 5] = [
+const FIXED: [&str; 7] = [
     "claim.ground",
     "claim.claimant",
     "claim.seeks",
+    "claim.extra",
+    "fast_refund.considered",
     "evidence.closed",
     "at.day",
 ];
@@ -42,9 +44,12 @@ const FIXED: [&str; 5] = [
 impl Evaluator<'_> {
     /// Lists the single changes that would have led elsewhere, or pairs where there are none.
     ///
+    /// Elsewhere means another remedy, other money, another bearer of a cost or of the liability;
+    /// a duty or a penalty more or less is no other ruling in the eyes of the parties.
+    ///
     /// A finding is flipped; a number is moved just over the nearest boundary on either side; a
-    /// set gains or loses one term. Findings in issue come first, then facts, then circumstances
-    /// nobody raised, each in the order of the catalogue.
+    /// set gains or loses one term. Findings in issue come first, then numbers and days, then
+    /// circumstances nobody raised, then the rest, each in the order of the catalogue.
     pub fn changes(
         &self,
         plan: &GroundPlan,
@@ -105,7 +110,7 @@ impl Evaluator<'_> {
             fallen: scratch.fallen.clone(),
             truths: Vec::new(),
         };
-        (leaf.problem.is_none() && !leaf.same_outcome(base)).then(|| ChangeFound {
+        (leaf.problem.is_none() && !leaf.answers.grants_the_same(&base.answers)).then(|| ChangeFound {
             moves: moves.to_vec(),
             leaf,
         })
@@ -174,7 +179,10 @@ fn rank(fact: FactId, frame: &Frame) -> Option<u8> {
         return None;
     }
     match def.finding {
-        None => Some(1),
+        None => Some(match def.ty {
+            Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day => 1,
+            Ty::Bool | Ty::Enum(_) | Ty::Set(_) | Ty::Text => 3,
+        }),
         Some((finding, FindingFact::Found)) => {
             let raised = catalogue::finding_fact(finding, FindingFact::Raised);
             let raised = frame.get(fact_slot(raised)).is_some_and(|raised| raised != 0);

@@ -9,7 +9,7 @@ use super::action::{Action, Verb};
 use super::answers::Problem;
 use super::catalogue::FindingFact;
 use super::catalogue;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{DIAGNOSTICS_MAX, Diagnostic};
 use super::evaluate::{Evaluator, Scratch, Step};
 use super::expr::{Expr, Node};
 use super::frame::{SlotKind, slot_kind};
@@ -19,8 +19,11 @@ use super::plan::Plan;
 use super::question::Question;
 use super::rule::{Rule, RuleIx};
 use super::ruleset::RuleSet;
-use super::witness::{Search, Witness, ordinary, search};
+use super::witness::{Effort, Search, Witness, ordinary, search_within};
 use crate::domain::vocabulary::{Finding, FindingKind, Ground, Term};
+
+/// How many choices the searches of one version may try between them.
+const EFFORT_MAX: usize = 20_000_000;
 
 /// Checks what can be seen rule by rule: dates of parameters, and burdens of proof.
 pub fn form(pack: &Pack, from: Date, rules: &RuleSet, diagnostics: &mut Vec<Diagnostic>) {
@@ -35,13 +38,26 @@ pub fn search_faults(
     at: &ParamsAt,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let mut effort = Effort::of(EFFORT_MAX);
     let mut reachable = Vec::new();
     for (place, rule) in rules.places() {
-        if can_hold(rule, pack, at, diagnostics) {
+        if can_hold(rule, pack, at, &mut effort, diagnostics) {
             reachable.push(place);
         }
     }
-    conflicts(pack, rules, at, &reachable, diagnostics);
+    conflicts(pack, rules, at, &reachable, &mut effort, diagnostics);
+    if let Some((_, first)) = rules.places().next()
+        && effort.is_spent()
+    {
+        diagnostics.push(
+            Diagnostic::warning(
+                "search_given_up",
+                "not all rules could be searched for conflicts",
+                first.id_span.clone(),
+            )
+            .help("the version holds more pairs of rules than are searched; conflicts that are met still go to a person"),
+        );
+    }
 }
 
 /// A parameter a rule reads must have a value on the first day of the version.
@@ -84,10 +100,16 @@ fn gaps_in_dates(pack: &Pack, from: Date, rules: &RuleSet, diagnostics: &mut Vec
 }
 
 /// Reports a rule whose condition no facts fulfil.
-fn can_hold(rule: &Rule, pack: &Pack, at: &ParamsAt, diagnostics: &mut Vec<Diagnostic>) -> bool {
+fn can_hold(
+    rule: &Rule,
+    pack: &Pack,
+    at: &ParamsAt,
+    effort: &mut Effort,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
     let mut frame = super::frame::Frame::new(pack.params.all().len());
     at.write(&mut frame);
-    match search(&[(&rule.when, true)], &frame, at) {
+    match search_within(effort, &[(&rule.when, true)], &frame, at) {
         Search::Found(_) | Search::GaveUp => true,
         Search::Impossible => {
             diagnostics.push(
@@ -153,6 +175,7 @@ fn conflicts(
     rules: &RuleSet,
     at: &ParamsAt,
     reachable: &[RuleIx],
+    effort: &mut Effort,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let plan = Plan::new(rules, pack.params.all().len(), at);
@@ -173,13 +196,17 @@ fn conflicts(
             .collect();
         for (index, (a_place, a, a_says)) in speakers.iter().enumerate() {
             for (b_place, b, b_says) in speakers.iter().skip(index.saturating_add(1)) {
+                if effort.is_spent() || reported.len() > DIAGNOSTICS_MAX {
+                    return;
+                }
                 if a_says == b_says || linked(rules, a, b, question) {
                     continue;
                 }
-                let Some((witness, ground)) = both_hold(&evaluator, pack, a, b) else {
+                let Some((witness, ground)) = both_hold(&evaluator, pack, effort, a, b) else {
                     continue;
                 };
                 let mut frame = witness.0;
+                effort.spend(rules.rules().len());
                 let Step::Done(Some(Problem::RulesConflict(_, first, second))) =
                     evaluator.run(&mut frame, &mut scratch)
                 else {
@@ -212,13 +239,14 @@ type Found = (super::frame::Frame, Witness);
 fn both_hold(
     evaluator: &Evaluator<'_>,
     pack: &Pack,
+    effort: &mut Effort,
     a: &Rule,
     b: &Rule,
 ) -> Option<(Found, Ground)> {
     let mut free = super::frame::Frame::new(pack.params.all().len());
     evaluator.params.write(&mut free);
-    let Search::Found(witness) = search(&[(&a.when, true), (&b.when, true)], &free, evaluator.params)
-    else {
+    let goals = [(&a.when, true), (&b.when, true)];
+    let Search::Found(witness) = search_within(effort, &goals, &free, evaluator.params) else {
         return None;
     };
     let mut frame = ordinary(evaluator.params, pack.params.all().len());

@@ -1,8 +1,15 @@
 //! Findings of the checker, drawn as source frames.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::source::Span;
+
+/// Most diagnostics that are shown at once.
+pub const DIAGNOSTICS_MAX: usize = 500;
+/// Longest message, in characters.
+const MESSAGE_CHARS_MAX: usize = 300;
+/// Longest name for which a like one is looked for.
+const NAME_BYTES_MAX: usize = 100;
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +52,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             code,
-            message: message.into(),
+            message: bounded(message.into()),
             labels: vec![Label {
                 span,
                 text: String::new(),
@@ -67,7 +74,7 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
         if let Some(main) = self.labels.first_mut() {
-            main.text = text.into();
+            main.text = bounded(text.into());
         }
         self
     }
@@ -77,7 +84,7 @@ impl Diagnostic {
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label {
             span,
-            text: text.into(),
+            text: bounded(text.into()),
         });
         self
     }
@@ -101,7 +108,7 @@ impl Diagnostic {
     /// Names the rule the diagnostic is about.
     #[must_use]
     pub fn heading(mut self, text: impl Into<String>) -> Self {
-        self.heading = Some(text.into());
+        self.heading = Some(bounded(text.into()));
         self
     }
 
@@ -111,38 +118,16 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = Group::with_title(level.primary_title(self.message.as_str()).id(self.code));
-        let mut drawn: Vec<&Label> = Vec::new();
+        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let mut group = Group::with_title(title);
         for (place, label) in self.labels.iter().enumerate() {
-            if drawn
-                .iter()
-                .any(|other| other.span.file.name == label.span.file.name)
-            {
+            let name = &label.span.file.name;
+            let in_this_file = |other: &&Label| other.span.file.name == *name;
+            if self.labels.iter().take(place).any(|other| in_this_file(&other)) {
                 continue;
             }
-            let same_file = self
-                .labels
-                .iter()
-                .enumerate()
-                .filter(|(_, other)| other.span.file.name == label.span.file.name);
-            let file = &label.span.file;
-            let mut snippet = Snippet::source(file.text.as_str()).path(file.name.as_str());
-            for (other_place, other) in same_file {
-                let kind = if other_place == 0 {
-                    AnnotationKind::Primary
-                } else {
-                    AnnotationKind::Context
-                };
-                let end = other.span.end.min(file.text.len());
-                let mut annotation = kind.span(other.span.start.min(end)..end);
-                if !other.text.is_empty() {
-                    annotation = annotation.label(other.text.as_str());
-                }
-                snippet = snippet.annotation(annotation);
-            }
-            let _ = place;
-            group = group.element(snippet);
-            drawn.push(label);
+            let here: Vec<&Label> = self.labels.iter().filter(in_this_file).collect();
+            group = group.element(frame(&here, place == 0));
         }
         if let Some(heading) = &self.heading {
             group = group.element(Level::NOTE.with_name("rule").message(heading.as_str()));
@@ -154,28 +139,109 @@ impl Diagnostic {
     }
 }
 
-/// Sorts diagnostics by place, so that the same pack always gives the same list.
-pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|a, b| place_key(a).cmp(&place_key(b)));
+/// Draws the lines of one file that labels stand on; the first label may be the main one.
+fn frame<'l>(labels: &[&'l Label], has_main: bool) -> Snippet<'l, Annotation<'l>> {
+    let Some(first) = labels.first() else {
+        return Snippet::source("");
+    };
+    let file = &first.span.file;
+    let text = file.text.as_str();
+    let spans: Vec<(usize, usize)> = labels.iter().map(|label| inside(&label.span)).collect();
+    // Only the lines between the first and the last label are handed on: files can be long.
+    let start = spans.iter().map(|(start, _)| *start).min().unwrap_or_default();
+    let end = spans.iter().map(|(_, end)| *end).max().unwrap_or_default();
+    let before = text.get(..start).unwrap_or_default();
+    let from = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
+    let after = text.get(end..).unwrap_or_default();
+    let to = after
+        .find('\n')
+        .map_or(text.len(), |length| end.saturating_add(length));
+    let (line, _) = file.line_column(from);
+    let mut snippet = Snippet::source(text.get(from..to).unwrap_or_default())
+        .line_start(line)
+        .path(file.name.as_str());
+    for (place, (label, (start, end))) in labels.iter().zip(spans).enumerate() {
+        let kind = if place == 0 && has_main {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
+        let mut annotation = kind.span(start.saturating_sub(from)..end.saturating_sub(from));
+        if !label.text.is_empty() {
+            annotation = annotation.label(label.text.as_str());
+        }
+        snippet = snippet.annotation(annotation);
+    }
+    snippet
 }
 
-fn place_key(diagnostic: &Diagnostic) -> (Severity, String, usize, &'static str, String) {
-    let (file, start) = diagnostic
+/// Returns the ends of a span, kept inside its file and between two characters.
+fn inside(span: &Span) -> (usize, usize) {
+    let text = &span.file.text;
+    let back = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at = at.saturating_sub(1);
+        }
+        at
+    };
+    (back(span.start), back(span.end))
+}
+
+/// Shortens a text that repeats what somebody wrote, however long that was.
+fn bounded(text: String) -> String {
+    match text.char_indices().nth(MESSAGE_CHARS_MAX) {
+        None => text,
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+    }
+}
+
+/// Sorts diagnostics by place, so that the same pack always gives the same list, and keeps one of
+/// those that say the same of the same place: a helper is looked at wherever it is called.
+pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
+    diagnostics.dedup_by(|a, b| key(a) == key(b));
+}
+
+/// Keeps the first of many diagnostics, and says how many are left out.
+pub fn limit(diagnostics: &mut Vec<Diagnostic>) {
+    let more = diagnostics.len().saturating_sub(DIAGNOSTICS_MAX);
+    let Some(last) = diagnostics.get(DIAGNOSTICS_MAX) else {
+        return;
+    };
+    let severity = last.severity;
+    let place = last.labels.first().map(|label| label.span.clone());
+    diagnostics.truncate(DIAGNOSTICS_MAX);
+    if let Some(place) = place {
+        diagnostics.push(Diagnostic {
+            severity,
+            ..Diagnostic::error("more", format!("{more} more are not shown"), place)
+                .label("the next is here")
+                .help("correct those above first")
+        });
+    }
+}
+
+type Key<'d> = (Severity, Option<(&'d str, usize)>, &'static str, &'d str);
+
+fn key(diagnostic: &Diagnostic) -> Key<'_> {
+    let place = diagnostic
         .labels
         .first()
-        .map(|label| (label.span.file.name.clone(), label.span.start))
-        .unwrap_or_default();
+        .map(|label| (label.span.file.name.as_str(), label.span.start));
     (
         diagnostic.severity,
-        file,
-        start,
+        place,
         diagnostic.code,
-        diagnostic.message.clone(),
+        &diagnostic.message,
     )
 }
 
 /// Returns the name among `known` nearest to `name`, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > NAME_BYTES_MAX {
+        return None;
+    }
     known
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))

@@ -14,7 +14,7 @@ use super::expr::{Expr, Fault, Value};
 use super::frame::{AnswerFact, Frame, Slot, SlotKind, fact_slot, slot_kind};
 use super::params::ParamsAt;
 use super::plan::{GroundPlan, Plan};
-use super::question::{LAST_STRATUM, Question};
+use super::question::{ALL_QUESTIONS, LAST_STRATUM, Question};
 use super::rule::{Rule, RuleIx};
 use super::ruleset::RuleSet;
 use crate::domain::vocabulary::{Cause, Finding, FindingKind, Ground, Line, Party, Remedy, Term};
@@ -67,6 +67,8 @@ pub struct Fallen {
 pub struct Scratch {
     /// Whether each rule holds.
     pub truths: Vec<Truth>,
+    /// On which questions each rule is silenced, as a mask.
+    pub silenced: Vec<u16>,
     /// The answers.
     pub answers: Answers,
     /// Which rule spoke to which question.
@@ -145,6 +147,8 @@ impl Evaluator<'_> {
         scratch
             .truths
             .resize(self.rules.rules().len(), Truth::Unasked);
+        scratch.silenced.clear();
+        scratch.silenced.resize(self.rules.rules().len(), 0);
         for answer in AnswerFact::ALL {
             frame.set(answer.slot(), None);
         }
@@ -188,6 +192,7 @@ impl Evaluator<'_> {
             for rule in plan.evaluated_in(stratum) {
                 self.settle(plan, frame, scratch, *rule, stratum)?;
             }
+            self.silence(plan.overridden(), scratch);
             for rule in plan.proposers_in(stratum) {
                 self.propose(plan, frame, scratch, *rule, stratum)?;
             }
@@ -241,6 +246,7 @@ impl Evaluator<'_> {
             if let Some(slot) = scratch.truths.get_mut(place.index()) {
                 *slot = truth;
             }
+            self.silence(&[place], scratch);
             return Ok(());
         }
     }
@@ -318,11 +324,12 @@ impl Evaluator<'_> {
             if let Some(slot) = scratch.truths.get_mut(place.index()) {
                 *slot = truth;
             }
+            self.silence(&[*place], scratch);
         }
         let mut found: Option<(RuleIx, Party)> = None;
         for place in places {
             let rule = self.rule(*place)?;
-            if !self.speaks(scratch, *place, rule, Question::Burden) {
+            if !self.speaks(scratch, *place, Question::Burden) {
                 continue;
             }
             for action in &rule.then {
@@ -396,29 +403,51 @@ impl Evaluator<'_> {
     }
 
     /// Says whether a rule that holds is heard on `question`.
-    fn speaks(&self, scratch: &Scratch, place: RuleIx, rule: &Rule, question: Question) -> bool {
+    fn speaks(&self, scratch: &Scratch, place: RuleIx, question: Question) -> bool {
         scratch.truths.get(place.index()) == Some(&Truth::True)
-            && !self.silenced(scratch, rule, question)
+            && !self.silenced(scratch, place, question)
     }
 
-    /// Says whether an exception that is itself heard silences `rule` on `question`.
-    pub fn silenced(&self, scratch: &Scratch, rule: &Rule, question: Question) -> bool {
-        rule.overridden_by.iter().any(|clause| {
-            clause.question.is_none_or(|only| only == question)
-                && scratch.truths.get(clause.rule.index()) == Some(&Truth::True)
-                && self
-                    .rules
-                    .get(clause.rule)
-                    .is_some_and(|by| !self.silenced(scratch, by, question))
+    /// Finds out on which questions rules are silenced, exceptions before what they override.
+    ///
+    /// A rule is silenced on a question by an exception that holds and is itself heard on it: an
+    /// exception to the exception lets the rule be heard again.
+    pub fn silence(&self, places: &[RuleIx], scratch: &mut Scratch) {
+        for place in places {
+            let Some(rule) = self.rules.get(*place) else {
+                continue;
+            };
+            let mask = self.silencing(scratch, rule);
+            if let Some(slot) = scratch.silenced.get_mut(place.index()) {
+                *slot = mask;
+            }
+        }
+    }
+
+    /// Returns the questions on which exceptions that are heard silence `rule`, as a mask.
+    fn silencing(&self, scratch: &Scratch, rule: &Rule) -> u16 {
+        rule.overridden_by.iter().fold(0, |mask, clause| {
+            let by = clause.rule.index();
+            if scratch.truths.get(by) != Some(&Truth::True) {
+                return mask;
+            }
+            let on = clause.question.map_or(ALL_QUESTIONS, Question::bit);
+            let heard = !scratch.silenced.get(by).copied().unwrap_or_default();
+            mask | (on & heard)
         })
+    }
+
+    /// Says whether the rule at `place` is silenced on `question`.
+    pub fn silenced(&self, scratch: &Scratch, place: RuleIx, question: Question) -> bool {
+        scratch
+            .silenced
+            .get(place.index())
+            .is_some_and(|mask| mask & question.bit() != 0)
     }
 
     /// Says whether a rule is silenced on everything, so that it does not matter whether it holds.
     fn wholly_silenced(&self, scratch: &Scratch, rule: &Rule) -> bool {
-        !rule.overridden_by.is_empty()
-            && Question::ALL
-                .into_iter()
-                .all(|question| self.silenced(scratch, rule, question))
+        self.silencing(scratch, rule) == ALL_QUESTIONS
     }
 
     /// Takes up what a rule proposes on the questions of `stratum`.
@@ -452,7 +481,7 @@ impl Evaluator<'_> {
             match action {
                 Action::Do(verb, _) => {
                     let question = verb.question();
-                    if question.stratum() != stratum || self.silenced(scratch, rule, question) {
+                    if question.stratum() != stratum || self.silenced(scratch, place, question) {
                         continue;
                     }
                     self.answer(plan, frame, scratch, place, verb)?;

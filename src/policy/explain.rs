@@ -137,10 +137,12 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
     let Some(plan) = ground.and_then(|ground| evaluator.plan.ground(ground)) else {
         return Vec::new();
     };
-    let scratch = Scratch {
+    let mut scratch = Scratch {
         truths: leaf.truths.clone(),
+        silenced: vec![0; leaf.truths.len()],
         ..Scratch::default()
     };
+    evaluator.silence(evaluator.plan.order(), &mut scratch);
     let mut places: Vec<RuleIx> = plan.all().collect();
     places.sort_unstable();
     places
@@ -153,11 +155,11 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
                     .filter(|clause| {
                         leaf.truths.get(clause.rule.index()) == Some(&Truth::True)
                     })
-                    .filter_map(|clause| evaluator.rules.get(clause.rule))
-                    .find(|by| {
+                    .find(|clause| {
                         rule.asked()
-                            .any(|question| !evaluator.silenced(&scratch, by, question))
+                            .any(|question| !evaluator.silenced(&scratch, clause.rule, question))
                     })
+                    .and_then(|clause| evaluator.rules.get(clause.rule))
                     .map(|by| by.id.clone())
             };
             let (silenced_by, failed) = match leaf.truths.get(place.index())? {

@@ -195,7 +195,7 @@ fn conclude(
     }
     let material = completions.material();
     judgement.asks = asks::asks(completions, &material, evaluator, frame, pack, at);
-    explain::reasons(judgement, leaf, evaluator, frame, pack);
+    explain::reasons(judgement, &certain(completions, leaf), evaluator, frame, pack);
     if judgement.asks.is_empty() {
         let rule = material.iter().find_map(|unknown| match unknown {
             super::evaluate::Unknown::Rule(rule) => Some(*rule),
@@ -206,6 +206,19 @@ fn conclude(
         return;
     }
     judgement.outcome = Outcome::NeedsEvidence;
+}
+
+/// Returns a leaf in which only those rules speak that speak in every completion: what the unknowns
+/// leave open is no reason yet.
+fn certain(completions: &Completions, leaf: &Leaf) -> Leaf {
+    let mut certain = leaf.clone();
+    certain
+        .spoke
+        .retain(|spoken| completions.leaves.iter().all(|leaf| leaf.spoke.contains(spoken)));
+    certain
+        .fallen
+        .retain(|fallen| completions.leaves.iter().all(|leaf| leaf.fallen.contains(fallen)));
+    certain
 }
 
 fn settle(
@@ -242,13 +255,15 @@ fn why(problem: &Problem, evaluator: &Evaluator<'_>) -> Why {
     }
 }
 
-/// Adds hours to a moment; a mere day gets the days the hours make, rounded up.
-pub fn after_hours(at: Moment, hours: i64) -> Option<String> {
+/// Adds hours to a moment, and writes it in the zone of the pack; a mere day gets the days the
+/// hours make, rounded up.
+pub fn after_hours(at: Moment, hours: i64, zone: &jiff::tz::TimeZone) -> Option<String> {
     match at {
-        Moment::Instant(instant) => instant
-            .checked_add(hours.hours())
-            .ok()
-            .map(|due| due.to_string()),
+        Moment::Instant(instant) => instant.checked_add(hours.hours()).ok().map(|due| {
+            due.to_zoned(zone.clone())
+                .strftime("%Y-%m-%dT%H:%M:%S%:z")
+                .to_string()
+        }),
         Moment::Day(day) => {
             let days = hours.checked_add(23)?.checked_div(24)?;
             day.checked_add(days.days()).ok().map(|due| due.to_string())

@@ -146,7 +146,8 @@ impl Pack {
     fn load_to(files: &PackFiles, depth: Depth) -> (Option<Self>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let pack = Self::read(files, depth, &mut diagnostics);
-        diagnostic::sort(&mut diagnostics);
+        diagnostic::tidy(&mut diagnostics);
+        diagnostic::limit(&mut diagnostics);
         if has_errors(&diagnostics) {
             return (None, diagnostics);
         }
@@ -159,6 +160,7 @@ impl Pack {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let head = PackHead::read(files, diagnostics)?;
+        pack_files::check_size(files, diagnostics)?;
         let (params, symbols) = pack_files::read_params(files, head.currency, diagnostics)?;
         let calendar = Arc::new(Calendar::new(head.holidays.iter().copied()));
         let evidence_window = head.evidence_window_place(&params, diagnostics);

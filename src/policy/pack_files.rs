@@ -12,6 +12,7 @@ use super::diagnostic::Diagnostic;
 use super::pack::{GoverningDay, PackFiles, RuleChange};
 use super::params::{DatedValue, Param, ParamData, ParamKind, Params, Symbols};
 use super::raw::Raw;
+use super::sandbox::PACK_BYTES_MAX;
 use super::source::{SourceFile, Span};
 use crate::domain::{Currency, parse_day};
 use crate::intake::{InputError, UniqueMap, read as read_yaml};
@@ -248,6 +249,24 @@ struct RowFields {
     gives: Raw,
 }
 
+/// Refuses a pack that is too large to be looked at.
+pub fn check_size(files: &PackFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
+    let bytes: usize = files.files.values().map(String::len).sum();
+    if bytes <= PACK_BYTES_MAX {
+        return Some(());
+    }
+    let source = files.source("pack.yaml")?;
+    diagnostics.push(
+        Diagnostic::error(
+            "pack_too_large",
+            format!("the files of the pack are {bytes} bytes long"),
+            Span::new(&source, 0, 0),
+        )
+        .help(format!("a pack holds at most {PACK_BYTES_MAX} bytes")),
+    );
+    None
+}
+
 /// Reads `params.yaml`; a pack without parameters may lack the file.
 pub fn read_params(
     files: &PackFiles,
@@ -286,11 +305,15 @@ pub fn read_params(
         symbols: &symbols,
         diagnostics,
     };
-    let params = fields
-        .into_iter()
-        .filter_map(|(name, fields)| reader.param(name, &fields))
-        .collect();
-    Some((Params::new(params), symbols))
+    let mut unread = Vec::new();
+    let mut params = Vec::new();
+    for (name, fields) in fields {
+        match reader.param(name.clone(), &fields) {
+            Some(param) => params.push(param),
+            None => unread.push(name),
+        }
+    }
+    Some((Params::new(params).with_unread(unread), symbols))
 }
 
 struct ParamReader<'a> {

@@ -101,13 +101,29 @@ impl Param {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params {
     all: Vec<Param>,
+    unread: Vec<String>,
 }
 
 impl Params {
     /// Takes the parameters and sorts them by name.
     pub fn new(mut all: Vec<Param>) -> Self {
         all.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { all }
+        Self {
+            all,
+            unread: Vec::new(),
+        }
+    }
+
+    /// Notes the names of parameters that are written but could not be read.
+    #[must_use]
+    pub fn with_unread(mut self, unread: Vec<String>) -> Self {
+        self.unread = unread;
+        self
+    }
+
+    /// Says whether a parameter of this name is written but could not be read.
+    pub fn is_unread(&self, name: &str) -> bool {
+        self.unread.iter().any(|unread| unread == name)
     }
 
     /// Returns the parameters in the order of their names.

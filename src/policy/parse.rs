@@ -6,8 +6,9 @@ use rhai::{Engine, Expr as RhaiExpr, Stmt, StmtBlock};
 
 use super::chunks::{Chunk, ChunkKind, cut};
 use super::diagnostic::{Diagnostic, nearest};
-use super::sandbox::{CLAUSES, FILE_BYTES_MAX, FILE_LINES_MAX};
-use super::source::{SourceFile, Span, token_end};
+use super::sandbox::{FILE_BYTES_MAX, FILE_LINES_MAX, LINE_BYTES_MAX};
+use super::source::{Origin, SourceFile, Span, is_word, string_length, token_end};
+use super::syntax_error::syntax_error;
 
 /// A text of a rule header with its place.
 #[derive(Clone, Debug)]
@@ -61,8 +62,21 @@ pub struct FunctionSyntax {
     pub params: Vec<String>,
     /// The expression.
     pub body: RhaiExpr,
+    /// Where the expression stands.
+    pub body_span: Span,
     /// The whole statement.
     pub span: Span,
+}
+
+impl FunctionSyntax {
+    /// Returns the part before the body, to point at the helper as a whole.
+    pub fn head(&self) -> Span {
+        let text = self.span.text();
+        let brace = text.find('{').unwrap_or(text.len());
+        let length = text.get(..brace).unwrap_or(text).trim_end().len();
+        let end = self.span.start.saturating_add(length);
+        Span::new(&self.span.file, self.span.start, end)
+    }
 }
 
 /// A constant.
@@ -72,6 +86,8 @@ pub struct ConstantSyntax {
     pub name: String,
     /// What it stands for.
     pub value: RhaiExpr,
+    /// Where that stands.
+    pub value_span: Span,
     /// The whole statement.
     pub span: Span,
 }
@@ -85,56 +101,90 @@ pub struct FileSyntax {
     pub functions: Vec<FunctionSyntax>,
     /// The constants.
     pub constants: Vec<ConstantSyntax>,
+    /// The names of helpers and constants that could not be read, and the ids of rules.
+    pub unread: Vec<String>,
 }
 
-/// Parses a file; every statement that cannot be parsed gives one diagnostic.
-pub fn parse(engine: &Engine, file: &Arc<SourceFile>) -> (FileSyntax, Vec<Diagnostic>) {
+/// Cuts a file into statements, unless it is too large to be looked at.
+///
+/// # Errors
+///
+/// A diagnostic that says what is too large.
+pub fn statements(file: &Arc<SourceFile>) -> Parsed<Vec<Chunk>> {
+    match too_large(file) {
+        Some(diagnostic) => Err(Box::new(diagnostic)),
+        None => Ok(cut(file)),
+    }
+}
+
+/// Parses the statements of a file; every one that cannot be parsed gives one diagnostic.
+pub fn parse(engine: &Engine, chunks: &[Chunk]) -> (FileSyntax, Vec<Diagnostic>) {
     let mut syntax = FileSyntax::default();
-    if let Some(diagnostic) = too_large(file) {
-        return (syntax, vec![diagnostic]);
-    }
-    let (chunks, mut diagnostics) = cut(file);
-    if !diagnostics.is_empty() {
-        return (syntax, diagnostics);
-    }
+    let mut diagnostics = Vec::new();
     for chunk in chunks {
-        let outcome = match chunk.kind {
-            ChunkKind::Rule => parse_rule(engine, &chunk).map(|rule| syntax.rules.push(rule)),
-            ChunkKind::Function => {
-                parse_function(engine, &chunk).map(|function| syntax.functions.push(function))
+        let outcome = match (&chunk.fault, chunk.kind) {
+            (Some(fault), _) => Err(Box::new(fault.clone())),
+            (None, ChunkKind::Rule) => {
+                parse_rule(engine, chunk).map(|rule| syntax.rules.push(rule))
             }
-            ChunkKind::Constant => {
-                parse_constant(engine, &chunk).map(|constant| syntax.constants.push(constant))
+            (None, ChunkKind::Function) => {
+                parse_function(engine, chunk).map(|function| syntax.functions.push(function))
             }
-            ChunkKind::Other => Err(Box::new(stray(&chunk))),
+            (None, ChunkKind::Constant) => {
+                parse_constant(engine, chunk).map(|constant| syntax.constants.push(constant))
+            }
+            (None, ChunkKind::Other) => Err(Box::new(stray(chunk))),
         };
         if let Err(diagnostic) = outcome {
             diagnostics.push(*diagnostic);
+            syntax.unread.push(name_of(chunk));
         }
     }
     (syntax, diagnostics)
 }
 
+/// Returns the name of a helper or constant, or the id of a rule, that could not be read.
+fn name_of(chunk: &Chunk) -> String {
+    if chunk.kind != ChunkKind::Rule {
+        return chunk.name().to_owned();
+    }
+    let text = chunk.span.text();
+    let quote = text.find('"').unwrap_or(text.len());
+    let rest = text.get(quote..).unwrap_or_default();
+    let length = string_length(rest);
+    rest.get(..length).unwrap_or_default().trim_matches('"').to_owned()
+}
+
 fn too_large(file: &Arc<SourceFile>) -> Option<Diagnostic> {
-    let lines = file.text.lines().count();
     let start = Span::new(file, 0, 0);
+    let refuse = |message: String, span: Span, help: String| {
+        Some(Diagnostic::error("file_too_large", message, span).help(help))
+    };
     if file.text.len() > FILE_BYTES_MAX {
-        let message = format!("the file is {} bytes long", file.text.len());
-        return Some(
-            Diagnostic::error("file_too_large", message, start).help(format!(
-                "a rule file holds at most {FILE_BYTES_MAX} bytes; split it"
-            )),
+        return refuse(
+            format!("the file is {} bytes long", file.text.len()),
+            start,
+            format!("a rule file holds at most {FILE_BYTES_MAX} bytes; split it"),
         );
     }
-    (lines > FILE_LINES_MAX).then(|| {
-        Diagnostic::error(
-            "file_too_large",
+    let lines = file.text.lines().count();
+    if lines > FILE_LINES_MAX {
+        return refuse(
             format!("the file has {lines} lines"),
             start,
+            format!("a rule file holds at most {FILE_LINES_MAX} lines; split it"),
+        );
+    }
+    let long = (1_usize..)
+        .zip(file.text.lines())
+        .find(|(_, line)| line.len() > LINE_BYTES_MAX);
+    long.and_then(|(number, line)| {
+        let at = file.offset(number, 1);
+        refuse(
+            format!("line {number} is {} bytes long", line.len()),
+            Span::new(file, at, at),
+            format!("a line holds at most {LINE_BYTES_MAX} bytes; break it"),
         )
-        .help(format!(
-            "a rule file holds at most {FILE_LINES_MAX} lines; split it"
-        ))
     })
 }
 
@@ -154,46 +204,14 @@ fn stray(chunk: &Chunk) -> Diagnostic {
     .help(help)
 }
 
-type Parsed<T> = Result<T, Box<Diagnostic>>;
-
-fn syntax_error(chunk: &Chunk, error: &rhai::ParseError) -> Diagnostic {
-    let file = &chunk.span.file;
-    let start = position(file, error.position()).unwrap_or(chunk.span.start);
-    let span = Span::new(file, start, token_end(&file.text, start));
-    let found = span.text().to_owned();
-    let text = error.err_type().to_string();
-    let diagnostic = Diagnostic::error("syntax", lower_first(&text), span);
-    match found.as_str() {
-        "=" => diagnostic.help("comparison is written `==`"),
-        "and" => diagnostic.help("write `&&`"),
-        "or" => diagnostic.help("write `||`"),
-        "not" => diagnostic.help("write `!`"),
-        _ if text.contains("then") => diagnostic.help(
-            "the condition after `when` ends before `then {`; is something missing at its end?",
-        ),
-        _ => match nearest(&found, CLAUSES) {
-            Some(near) if near != found => diagnostic.help(format!("did you mean `{near}`?")),
-            _ => diagnostic,
-        },
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(chars).collect()
-    })
-}
-
-/// Returns the byte offset of a position Rhai gave.
-pub fn position(file: &Arc<SourceFile>, position: rhai::Position) -> Option<usize> {
-    Some(file.offset(position.line()?, position.position().unwrap_or(1)))
-}
+/// What parsing gives, or what is wrong.
+pub type Parsed<T> = Result<T, Box<Diagnostic>>;
 
 fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
+    let origin = Origin::of(&chunk.span);
     let ast = engine
-        .compile(Chunk::alone(&chunk.span))
-        .map_err(|error| Box::new(syntax_error(chunk, &error)))?;
+        .compile(chunk.span.text())
+        .map_err(|error| Box::new(syntax_error(chunk, &origin, &error)))?;
     let [Stmt::Expr(expr)] = ast.statements() else {
         return Err(Box::new(stray(chunk)));
     };
@@ -202,6 +220,7 @@ fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
     };
     let mut reader = Reader {
         chunk,
+        origin: &origin,
         inputs: custom.inputs.iter(),
     };
     let mut tokens = custom.tokens.iter().skip(1).map(rhai::ImmutableString::as_str);
@@ -244,7 +263,7 @@ fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
         }
     }
     let (when, then) = reader.rest()?;
-    let (when_span, then_span) = body_spans(chunk, &then);
+    let (when_span, then_span) = body_spans(chunk, &origin, &then);
     Ok(RuleSyntax {
         id,
         title,
@@ -262,6 +281,7 @@ fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
 /// Reads the inputs of a `rule` statement in their order.
 struct Reader<'a> {
     chunk: &'a Chunk,
+    origin: &'a Origin,
     inputs: std::slice::Iter<'a, RhaiExpr>,
 }
 
@@ -289,11 +309,9 @@ impl Reader<'_> {
     }
 
     fn at(&self, text: &str, at: rhai::Position) -> Text {
-        let file = &self.chunk.span.file;
-        let start = position(file, at).unwrap_or(self.chunk.span.start);
         Text {
             text: text.to_owned(),
-            span: Span::new(file, start, token_end(&file.text, start)),
+            span: self.origin.token(at),
         }
     }
 
@@ -308,9 +326,11 @@ impl Reader<'_> {
 }
 
 /// Finds where the condition and the block of a rule stand.
-fn body_spans(chunk: &Chunk, then: &StmtBlock) -> (Span, Span) {
+fn body_spans(chunk: &Chunk, origin: &Origin, then: &StmtBlock) -> (Span, Span) {
     let file = &chunk.span.file;
-    let block_start = position(file, then.span().start()).unwrap_or(chunk.span.end);
+    let block_start = origin
+        .offset(then.span().start())
+        .unwrap_or(chunk.span.end);
     let block = Span::new(file, block_start, chunk.span.end);
     let head = file
         .text
@@ -345,7 +365,7 @@ fn first_clause_when(head: &str) -> Option<usize> {
     while let Some(c) = head.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = head.get(at..).unwrap_or_default();
         if c == '"' {
-            at = at.saturating_add(super::source::string_length(rest));
+            at = at.saturating_add(string_length(rest));
         } else if rest.starts_with("//") {
             at = at.saturating_add(rest.find('\n').unwrap_or(rest.len()));
         } else if rest.starts_with("when") && stands_alone(head, at, "when") {
@@ -362,7 +382,7 @@ fn stands_alone(head: &str, at: usize, word: &str) -> bool {
     let after = head
         .get(at.saturating_add(word.len())..)
         .and_then(|part| part.chars().next());
-    let free = |c: Option<char>| c.is_none_or(|c| !super::source::is_word(c));
+    let free = |c: Option<char>| c.is_none_or(|c| !is_word(c));
     free(before) && free(after)
 }
 
@@ -370,71 +390,92 @@ fn parse_function(engine: &Engine, chunk: &Chunk) -> Parsed<FunctionSyntax> {
     let text = chunk.span.text();
     let bad = |message: &str| {
         Box::new(
-            Diagnostic::error("bad_function", message, chunk.span.clone())
+            Diagnostic::error("bad_function", message, head_of(chunk))
                 .help("a helper is one expression: `fn name(a, b) { a == b }`"),
         )
     };
-    let open = text.find('(').ok_or_else(|| bad("a helper function without parameters"))?;
-    let close = text.find(')').ok_or_else(|| bad("a helper function without `)`"))?;
-    let brace = text.find('{').ok_or_else(|| bad("a helper function without a body"))?;
-    let last = text.rfind('}').ok_or_else(|| bad("a helper function without `}`"))?;
+    let open = text.find('(').ok_or_else(|| bad("the helper has no parameters"))?;
+    let close = text.find(')').ok_or_else(|| bad("the parameters of the helper do not end"))?;
+    let brace = text.find('{').ok_or_else(|| bad("the helper has no body"))?;
+    if open > close || close > brace {
+        return Err(bad("this is not how a helper begins"));
+    }
+    let last = text.trim_end().len().checked_sub(1).filter(|at| text.get(*at..) == Some("}"));
+    let last = last.ok_or_else(|| bad("the body of the helper does not end"))?;
     let name = text.get(2..open).unwrap_or_default().trim().to_owned();
-    let params = text
+    let params: Vec<String> = text
         .get(open.saturating_add(1)..close)
         .unwrap_or_default()
         .split(',')
         .map(|param| param.trim().to_owned())
         .filter(|param| !param.is_empty())
         .collect();
-    let body = Span::new(
-        &chunk.span.file,
-        chunk.span.start.saturating_add(brace).saturating_add(1),
-        chunk.span.start.saturating_add(last),
-    );
-    let body = parse_expression(engine, chunk, &body)?;
+    if let Some(word) = std::iter::once(&name).chain(&params).find(|word| !is_name(word)) {
+        return Err(bad(&format!("`{word}` is no name for a helper or a parameter")));
+    }
+    let start = chunk.span.start.saturating_add(brace).saturating_add(1);
+    let body_span = Span::new(&chunk.span.file, start, chunk.span.start.saturating_add(last));
+    if body_span.text().trim().is_empty() {
+        return Err(bad("the body of the helper is empty"));
+    }
     Ok(FunctionSyntax {
         name,
         params,
-        body,
+        body: parse_expression(engine, chunk, &body_span)?,
+        body_span,
         span: chunk.span.clone(),
     })
+}
+
+/// Says whether a word can name a helper or a parameter.
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && word.chars().all(is_word)
 }
 
 fn parse_constant(engine: &Engine, chunk: &Chunk) -> Parsed<ConstantSyntax> {
     let text = chunk.span.text();
-    let Some(equals) = text.find('=') else {
-        return Err(Box::new(Diagnostic::error(
-            "syntax",
-            "a constant without a value",
-            chunk.span.clone(),
-        )));
+    let name = chunk.name().to_owned();
+    let bad = |message: &str| {
+        Box::new(
+            Diagnostic::error("bad_constant", message, head_of(chunk))
+                .help("a constant is written `const NAME = [A, B];`"),
+        )
     };
-    let name = text.get(5..equals).unwrap_or_default().trim().to_owned();
+    let equals = text.find('=').ok_or_else(|| bad("the constant has no value"))?;
+    if text.get("const".len()..equals).map(str::trim) != Some(name.as_str()) || !is_name(&name) {
+        return Err(bad("this is not how a constant begins"));
+    }
     let end = text.trim_end().trim_end_matches(';').len();
-    let value = Span::new(
+    let value_span = Span::new(
         &chunk.span.file,
         chunk.span.start.saturating_add(equals).saturating_add(1),
         chunk.span.start.saturating_add(end),
     );
-    let value = parse_expression(engine, chunk, &value)?;
     Ok(ConstantSyntax {
         name,
-        value,
+        value: parse_expression(engine, chunk, &value_span)?,
+        value_span,
         span: chunk.span.clone(),
     })
 }
 
+/// Returns the first line of a statement, to point at the statement as a whole.
+fn head_of(chunk: &Chunk) -> Span {
+    let line = chunk.span.text().lines().next().unwrap_or_default();
+    let end = chunk.span.start.saturating_add(line.trim_end().len());
+    Span::new(&chunk.span.file, chunk.span.start, end)
+}
+
 fn parse_expression(engine: &Engine, chunk: &Chunk, span: &Span) -> Parsed<RhaiExpr> {
     let ast = engine
-        .compile_expression(Chunk::alone(span))
-        .map_err(|error| Box::new(syntax_error(chunk, &error)))?;
+        .compile_expression(span.text())
+        .map_err(|error| Box::new(syntax_error(chunk, &Origin::of(span), &error)))?;
     match ast.statements() {
         [Stmt::Expr(expr)] => Ok(expr.as_ref().clone()),
         [Stmt::FnCall(call, at)] => Ok(RhaiExpr::FnCall(call.clone(), *at)),
-        _ => Err(Box::new(Diagnostic::error(
-            "bad_function",
-            "this is not one expression",
-            span.clone(),
-        ))),
+        _ => Err(Box::new(
+            Diagnostic::error("bad_function", "this is not one expression", head_of(chunk))
+                .help("a helper or constant stands for one expression"),
+        )),
     }
 }

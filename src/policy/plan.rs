@@ -17,9 +17,15 @@ pub struct GroundPlan {
     strata: Vec<Vec<RuleIx>>,
     proposers: Vec<Vec<RuleIx>>,
     burdens: Vec<(Finding, Vec<RuleIx>)>,
+    overridden: Vec<RuleIx>,
 }
 
 impl GroundPlan {
+    /// Lists the rules that something overrides, whatever overrides a rule before it.
+    pub fn overridden(&self) -> &[RuleIx] {
+        &self.overridden
+    }
+
     /// Lists the rules evaluated in `stratum`.
     pub fn evaluated_in(&self, stratum: u8) -> &[RuleIx] {
         self.strata
@@ -54,6 +60,7 @@ impl GroundPlan {
 /// The compiled rule set.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
+    order: Vec<RuleIx>,
     programs: Vec<Option<Program>>,
     by_ground: Vec<GroundPlan>,
 }
@@ -72,12 +79,18 @@ impl Plan {
                 .iter()
                 .map(|ground| ground_plan(rules, &order, *ground, params, params_at))
                 .collect(),
+            order,
         }
     }
 
     /// Returns the rules for a ground.
     pub fn ground(&self, ground: Ground) -> Option<&GroundPlan> {
         self.by_ground.get(usize::from(ground.index()))
+    }
+
+    /// Lists all rules, whatever overrides a rule before it.
+    pub fn order(&self) -> &[RuleIx] {
+        &self.order
     }
 
     /// Returns the compiled condition of a rule.
@@ -128,6 +141,7 @@ fn ground_plan(
         strata: vec![Vec::new(); usize::from(LAST_STRATUM).saturating_add(1)],
         proposers: vec![Vec::new(); usize::from(LAST_STRATUM).saturating_add(1)],
         burdens: Vec::new(),
+        overridden: Vec::new(),
     };
     for place in order {
         let Some(rule) = rules.get(*place) else {
@@ -138,6 +152,9 @@ fn ground_plan(
         }
         if let Some(stratum) = plan.strata.get_mut(usize::from(rule.stratum)) {
             stratum.push(*place);
+        }
+        if !rule.overridden_by.is_empty() {
+            plan.overridden.push(*place);
         }
         let mut seen = Vec::new();
         for question in rule.asked() {

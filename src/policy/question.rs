@@ -101,5 +101,8 @@ impl Question {
     }
 }
 
+/// All questions, as a mask.
+pub const ALL_QUESTIONS: u16 = (1_u16 << 14).wrapping_sub(1);
+
 /// The last stratum.
 pub const LAST_STRATUM: u8 = 10;

@@ -1,23 +1,23 @@
 //! Builds the rule set of a pack version from its files, and checks it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rhai::Engine;
-
-use super::action::lower_block;
+use super::action::{VERBS, lower_block};
 use super::catalogue::{self, Absence};
+use super::chunks::ChunkKind;
 use super::diagnostic::{self, Diagnostic, Severity, nearest};
 use super::expr::Expr;
+use super::functions::FUNCTIONS;
 use super::frame::{SlotKind, slot_kind};
 use super::lower::{Constant, Lowerer};
 use super::overrides;
 use super::params::Params;
-use super::parse::{FileSyntax, RuleSyntax, parse};
+use super::parse::{self, FileSyntax, RuleSyntax, Text};
 use super::question::Question;
 use super::rule::{Override, Rule, RuleIx, heading, implied_known};
-use super::sandbox::{self, RULES_MAX};
-use super::source::SourceFile;
+use super::sandbox::{self, RULES_MAX, STATEMENTS_MAX};
+use super::source::{SourceFile, Span};
 
 /// A rule file with the policy it belongs to.
 #[derive(Clone, Debug)]
@@ -40,41 +40,38 @@ impl RuleSet {
     /// The rule set is returned whenever at least one rule could be read, so that checks that go
     /// further can add to the list; it may be used only if no diagnostic is an error.
     pub fn build(files: &[PolicyFile], params: &Params) -> (Self, Vec<Diagnostic>) {
-        let engine = sandbox::engine();
         let mut diagnostics = Vec::new();
-        let parsed = parse_all(&engine, files, &mut diagnostics);
-        let mut rules = lower_all(&parsed, params, &mut diagnostics);
-        if rules.len() > RULES_MAX {
-            if let Some((rule, _)) = rules.get(RULES_MAX) {
-                diagnostics.push(
-                    Diagnostic::error(
-                        "too_many_rules",
-                        format!("the version holds {} rules", rules.len()),
-                        rule.id_span.clone(),
-                    )
-                    .help(format!("a version holds at most {RULES_MAX} rules")),
-                );
-            }
+        let Some(parsed) = parse_all(files, &mut diagnostics) else {
             return (Self::default(), diagnostics);
-        }
-        let parsed_ids: Vec<&str> = parsed
+        };
+        let mut rules = lower_all(&parsed, params, &mut diagnostics);
+        let written: BTreeSet<&str> = parsed
             .iter()
-            .flat_map(|(_, syntax)| &syntax.rules)
-            .map(|rule| rule.id.text.as_str())
+            .flat_map(|(_, syntax)| {
+                let read = syntax.rules.iter().map(|rule| &rule.id.text);
+                read.chain(&syntax.unread)
+            })
+            .map(String::as_str)
             .collect();
-        rules.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        rules.sort_by(|a, b| place_key(&a.0).cmp(&place_key(&b.0)));
         let (mut rules, clauses): (Vec<Rule>, Vec<RuleSyntax>) = rules.into_iter().unzip();
         duplicates(&rules, &mut diagnostics);
-        link(&mut rules, &clauses, &parsed_ids, &mut diagnostics);
-        let cyclic = overrides::cycles(&rules);
-        if cyclic.is_empty() {
+        link(&mut rules, &clauses, &written, &mut diagnostics);
+        let faults = overrides::faults(&rules);
+        if faults.is_empty() {
             strata(&mut rules, &mut diagnostics);
         }
-        diagnostics.extend(cyclic);
+        diagnostics.extend(faults);
         for rule in &rules {
             check_then(rule, &mut diagnostics);
         }
-        diagnostic::sort(&mut diagnostics);
+        if let Some(first) = files.first()
+            && rules.is_empty()
+            && diagnostics.is_empty()
+        {
+            diagnostics.push(no_rules(first));
+        }
+        diagnostic::tidy(&mut diagnostics);
         (Self { rules }, diagnostics)
     }
 
@@ -110,19 +107,56 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
         .any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
+/// Orders rules by id, and rules of one id by where they stand.
+fn place_key(rule: &Rule) -> (&str, &str, usize) {
+    (&rule.id, &rule.id_span.file.name, rule.id_span.start)
+}
+
+fn no_rules(file: &PolicyFile) -> Diagnostic {
+    let start = Span::new(&file.source, 0, 0);
+    Diagnostic::error("no_rules", "the version holds no rule", start)
+        .help("a version answers at least admission, liability and remedy")
+}
+
+/// Parses all files; nothing if there are more statements than a version may hold.
 fn parse_all<'f>(
-    engine: &Engine,
     files: &'f [PolicyFile],
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(&'f PolicyFile, FileSyntax)> {
-    files
-        .iter()
-        .map(|file| {
-            let (syntax, faults) = parse(engine, &file.source);
-            diagnostics.extend(faults);
-            (file, syntax)
-        })
-        .collect()
+) -> Option<Vec<(&'f PolicyFile, FileSyntax)>> {
+    let mut cut = Vec::new();
+    let (mut statements, mut rules) = (0_usize, 0_usize);
+    for file in files {
+        let chunks = match parse::statements(&file.source) {
+            Ok(chunks) => chunks,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                Vec::new()
+            }
+        };
+        for chunk in &chunks {
+            statements = statements.saturating_add(1);
+            rules = rules.saturating_add(usize::from(chunk.kind == ChunkKind::Rule));
+            if rules > RULES_MAX || statements > STATEMENTS_MAX {
+                let start = Span::new(&file.source, chunk.span.start, chunk.span.start);
+                diagnostics.push(
+                    Diagnostic::error("too_many_rules", "the version holds too many rules", start)
+                        .label("one too many")
+                        .help(format!(
+                            "a version holds at most {RULES_MAX} rules, and {STATEMENTS_MAX} statements with its helpers and constants"
+                        )),
+                );
+                return None;
+            }
+        }
+        cut.push((file, chunks));
+    }
+    let engine = sandbox::engine();
+    let parsed = cut.into_iter().map(|(file, chunks)| {
+        let (syntax, faults) = parse::parse(&engine, &chunks);
+        diagnostics.extend(faults);
+        (file, syntax)
+    });
+    Some(parsed.collect())
 }
 
 fn lower_all(
@@ -133,12 +167,12 @@ fn lower_all(
     let Some((first, _)) = parsed.first() else {
         return Vec::new();
     };
-    let mut lowerer = Lowerer::new(params, &first.source);
+    let mut lowerer = Lowerer::new(params, &Span::new(&first.source, 0, 0));
     declare(&mut lowerer, parsed);
     let mut rules = Vec::new();
     for (file, syntax) in parsed {
-        lowerer.enter(&file.source);
         for rule in &syntax.rules {
+            lowerer.enter(&rule.span);
             let before = lowerer.diagnostics.len();
             let lowered = lower_rule(&mut lowerer, rule, &file.policy);
             let title = rule.title.as_ref().map_or("", |(zh, _)| zh.text.as_str());
@@ -149,6 +183,7 @@ fn lower_all(
             rules.extend(lowered.map(|lowered| (lowered, rule.clone())));
         }
     }
+    unused(&mut lowerer, parsed);
     diagnostics.append(&mut lowerer.diagnostics);
     rules
 }
@@ -156,45 +191,90 @@ fn lower_all(
 /// Makes the helper functions and constants of all files known, whatever their order.
 fn declare(lowerer: &mut Lowerer<'_>, parsed: &[(&PolicyFile, FileSyntax)]) {
     for (_, syntax) in parsed {
+        lowerer.unread.extend(syntax.unread.iter().cloned());
         for function in &syntax.functions {
+            let name = &function.name;
+            if FUNCTIONS.contains(&name.as_str()) || VERBS.iter().any(|(verb, _)| verb == name) {
+                lowerer.diagnostics.push(
+                    Diagnostic::error(
+                        "taken_name",
+                        format!("`{name}` is a function or verb of the dialect"),
+                        function.head(),
+                    )
+                    .help("give the helper another name"),
+                );
+            }
             let earlier = lowerer
                 .functions
-                .insert(function.name.clone(), function.clone());
+                .insert(name.clone(), Arc::new(function.clone()));
             if let Some(earlier) = earlier {
-                let diagnostic = Diagnostic::error(
-                    "duplicate_name",
-                    format!("the helper `{}` is declared twice", function.name),
-                    function.span.clone(),
-                )
-                .also(earlier.span, "first declared here");
-                lowerer.diagnostics.push(diagnostic);
+                lowerer
+                    .diagnostics
+                    .push(twice("helper", name, function.head(), earlier.head()));
             }
         }
     }
-    for (file, syntax) in parsed {
-        lowerer.enter(&file.source);
-        for constant in &syntax.constants {
-            let value = match &constant.value {
-                rhai::Expr::Array(items, _) => items
-                    .iter()
-                    .map(|item| lowerer.expr(item))
-                    .collect::<Result<Vec<Expr>, _>>()
-                    .map(Constant::List),
-                value => lowerer.expr(value).map(Constant::One),
-            };
-            let Ok(value) = value else { continue };
-            if lowerer
-                .constants
-                .insert(constant.name.clone(), value)
-                .is_some()
-            {
-                lowerer.diagnostics.push(Diagnostic::error(
-                    "duplicate_name",
-                    format!("the constant `{}` is declared twice", constant.name),
-                    constant.span.clone(),
-                ));
-            }
+    let mut constants: BTreeMap<String, (Constant, Span)> = BTreeMap::new();
+    for constant in parsed.iter().flat_map(|(_, syntax)| &syntax.constants) {
+        lowerer.enter(&constant.value_span);
+        let value = match &constant.value {
+            rhai::Expr::Array(items, _) => items
+                .iter()
+                .map(|item| lowerer.expr(item))
+                .collect::<Result<Vec<Expr>, _>>()
+                .map(Constant::List),
+            value => lowerer.expr(value).map(Constant::One),
+        };
+        let name = &constant.name;
+        let Ok(value) = value else {
+            lowerer.unread.insert(name.clone());
+            continue;
+        };
+        let earlier = constants.insert(name.clone(), (value, constant.span.clone()));
+        if let Some((_, earlier)) = earlier {
+            lowerer
+                .diagnostics
+                .push(twice("constant", name, constant.span.clone(), earlier));
         }
+    }
+    // Only now, so that no constant can name another and their order cannot matter.
+    lowerer.constants = constants
+        .into_iter()
+        .map(|(name, (value, _))| (name, value))
+        .collect();
+}
+
+fn twice(what: &str, name: &str, span: Span, earlier: Span) -> Diagnostic {
+    Diagnostic::error(
+        "duplicate_name",
+        format!("the {what} `{name}` is declared twice"),
+        span,
+    )
+    .also(earlier, "first declared here")
+    .help("names are unique in a version, over all its files")
+}
+
+/// Warns of helpers and constants that nothing uses: they are not even checked.
+fn unused(lowerer: &mut Lowerer<'_>, parsed: &[(&PolicyFile, FileSyntax)]) {
+    let mut idle = Vec::new();
+    for (_, syntax) in parsed {
+        let functions = syntax.functions.iter().map(|it| (&it.name, it.head()));
+        let constants = syntax.constants.iter().map(|it| (&it.name, it.span.clone()));
+        idle.extend(
+            functions
+                .chain(constants)
+                .filter(|(name, _)| !lowerer.used.contains(*name)),
+        );
+    }
+    // A rule that could not be read may have used them.
+    if parsed.iter().any(|(_, syntax)| !syntax.unread.is_empty()) {
+        return;
+    }
+    for (name, span) in idle {
+        lowerer.diagnostics.push(
+            Diagnostic::warning("unused", format!("nothing uses `{name}`"), span)
+                .help("remove it: what nothing uses is not checked either"),
+        );
     }
 }
 
@@ -238,36 +318,39 @@ fn lower_rule(lowerer: &mut Lowerer<'_>, syntax: &RuleSyntax, policy: &str) -> O
 
 fn check_header(lowerer: &mut Lowerer<'_>, syntax: &RuleSyntax) {
     let id = &syntax.id;
-    let dotted = id.text.split('.').all(|part| {
-        part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    });
-    if !dotted {
+    if !id.text.split('.').all(is_snake) {
         lowerer.diagnostics.push(
             Diagnostic::error("bad_id", format!("`{}` is no rule id", id.text), id.span.clone())
                 .help("ids are dotted snake_case, such as \"return.no_reason.made_to_order\""),
         );
     }
+    let blank = |text: &Text| text.text.trim().is_empty();
+    let title = syntax.title.as_ref();
     let missing = [
-        ("title", syntax.title.is_none(), "title \"中文\" / \"English\""),
-        ("basis", syntax.basis.is_none(), "basis \"the provision it rests on\""),
-        ("models", syntax.models.is_empty(), "models \"CN-7D-01\", the rows of sources.yaml it encodes"),
+        (
+            "missing_title",
+            "title",
+            title.is_none_or(|(zh, en)| blank(zh) || blank(en)),
+            "title \"中文\" / \"English\"",
+        ),
+        (
+            "missing_basis",
+            "basis",
+            syntax.basis.as_ref().is_none_or(blank),
+            "basis \"the provision it rests on\"",
+        ),
+        (
+            "missing_models",
+            "models",
+            syntax.models.is_empty() || syntax.models.iter().any(blank),
+            "models \"ROW-01\", with the rows of sources.yaml it encodes",
+        ),
     ];
-    for (clause, is_missing, form) in missing {
+    for (code, clause, is_missing, form) in missing {
         if is_missing {
+            let message = format!("rule `{}` has no {clause}", id.text);
             lowerer.diagnostics.push(
-                Diagnostic::error(
-                    match clause {
-                        "title" => "missing_title",
-                        "basis" => "missing_basis",
-                        _ => "missing_models",
-                    },
-                    format!("rule `{}` has no {clause}", id.text),
-                    id.span.clone(),
-                )
-                .help(format!("add `{form}`")),
+                Diagnostic::error(code, message, id.span.clone()).help(format!("add {form}")),
             );
         }
     }
@@ -281,6 +364,13 @@ fn check_header(lowerer: &mut Lowerer<'_>, syntax: &RuleSyntax) {
             .help("a rule answers at least one question"),
         );
     }
+}
+
+fn is_snake(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_lowercase())
+        && part
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 fn duplicates(rules: &[Rule], diagnostics: &mut Vec<Diagnostic>) {
@@ -305,7 +395,7 @@ fn duplicates(rules: &[Rule], diagnostics: &mut Vec<Diagnostic>) {
 fn link(
     rules: &mut [Rule],
     clauses: &[RuleSyntax],
-    parsed_ids: &[&str],
+    written: &BTreeSet<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let places: BTreeMap<String, RuleIx> = (0_u16..)
@@ -315,48 +405,36 @@ fn link(
     let mut back: Vec<(RuleIx, Override)> = Vec::new();
     for ((place, rule), syntax) in (0_u16..).map(RuleIx).zip(rules.iter_mut()).zip(clauses) {
         for clause in &syntax.overrides {
-            let question = match &clause.question {
-                None => None,
-                Some(name) => match Question::from_name(&name.text) {
-                    Some(question) => Some(question),
-                    None => {
-                        diagnostics.push(unknown_question(&name.text, name.span.clone()));
-                        continue;
-                    }
-                },
+            let question = clause
+                .question
+                .as_ref()
+                .map(|name| Question::from_name(&name.text).ok_or(name))
+                .transpose();
+            let question = match question {
+                Ok(question) => question,
+                Err(name) => {
+                    diagnostics.push(unknown_question(name).heading(rule.heading()));
+                    continue;
+                }
             };
-            match places.get(&clause.rule.text) {
-                Some(target) => {
-                    rule.overrides.push(Override {
-                        rule: *target,
-                        question,
-                        span: clause.rule.span.clone(),
-                    });
-                    back.push((
-                        *target,
-                        Override {
-                            rule: place,
-                            question,
-                            span: clause.rule.span.clone(),
-                        },
-                    ));
+            let span = clause.rule.span.clone();
+            let Some(target) = places.get(&clause.rule.text).copied() else {
+                // A rule that could not be read or lowered was reported already.
+                if !written.contains(clause.rule.text.as_str()) {
+                    diagnostics.push(unknown_rule(rule, &clause.rule, &places));
                 }
-                // A rule that could not be lowered was reported already.
-                None if parsed_ids.contains(&clause.rule.text.as_str()) => {}
-                None => {
-                    let help = nearest(&clause.rule.text, places.keys().map(String::as_str))
-                        .map(|near| format!("did you mean `{near}`?"));
-                    diagnostics.push(
-                        Diagnostic::error(
-                            "unknown_rule",
-                            format!("there is no rule `{}` to override", clause.rule.text),
-                            clause.rule.span.clone(),
-                        )
-                        .heading(rule.heading())
-                        .maybe_help(help),
-                    );
-                }
-            }
+                continue;
+            };
+            let by = Override {
+                rule: place,
+                question,
+                span,
+            };
+            rule.overrides.push(Override {
+                rule: target,
+                ..by.clone()
+            });
+            back.push((target, by));
         }
     }
     for (target, clause) in back {
@@ -366,16 +444,30 @@ fn link(
     }
 }
 
-fn unknown_question(name: &str, span: super::source::Span) -> Diagnostic {
+fn unknown_rule(rule: &Rule, target: &Text, places: &BTreeMap<String, RuleIx>) -> Diagnostic {
+    let help = nearest(&target.text, places.keys().map(String::as_str)).map_or_else(
+        || "an exception names a rule of the same version by its id".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Diagnostic::error(
+        "unknown_rule",
+        format!("there is no rule `{}` to override", target.text),
+        target.span.clone(),
+    )
+    .heading(rule.heading())
+    .help(help)
+}
+
+fn unknown_question(name: &Text) -> Diagnostic {
     let names: Vec<&str> = Question::ALL.iter().map(|question| question.name()).collect();
-    let help = nearest(name, names.iter().copied()).map_or_else(
+    let help = nearest(&name.text, names.iter().copied()).map_or_else(
         || format!("questions: {}", names.join(", ")),
         |near| format!("did you mean `{near}`?"),
     );
     Diagnostic::error(
         "unknown_question",
-        format!("there is no question `{name}`"),
-        span,
+        format!("there is no question `{}`", name.text),
+        name.span.clone(),
     )
     .help(help)
 }

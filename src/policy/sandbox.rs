@@ -9,10 +9,28 @@ use rhai::{Dynamic, Engine, EvalAltResult, LexError, OptimizationLevel, Position
 pub const FILE_BYTES_MAX: usize = 512 * 1024;
 /// Most lines of a rule file; Rhai cannot tell lines beyond 65,535 apart.
 pub const FILE_LINES_MAX: usize = 20_000;
+/// Longest line of a rule file, in bytes.
+pub const LINE_BYTES_MAX: usize = 4_000;
+/// Longest statement of a rule file, in bytes.
+pub const STATEMENT_BYTES_MAX: usize = 32 * 1024;
+/// Most statements of a version: rules, helpers and constants.
+pub const STATEMENTS_MAX: usize = 10_000;
 /// Most rules of a version.
 pub const RULES_MAX: usize = 5_000;
+/// Most parts of the condition or of one amount of a rule, with its helpers put in place.
+pub const RULE_PARTS_MAX: usize = 1_000;
+/// Most parts of all rules of a version.
+pub const VERSION_PARTS_MAX: usize = 500_000;
+/// Deepest nesting of the parts of a rule, with its helpers put in place.
+pub const PARTS_DEPTH_MAX: usize = 100;
 /// Deepest nesting of brackets before Rhai is asked to parse.
 pub const NESTING_MAX: usize = 48;
+/// Longest chain of rules each of which overrides the next.
+pub const OVERRIDE_DEPTH_MAX: usize = 16;
+/// Most ways on which overrides lead from one rule up to the ends.
+pub const OVERRIDE_WAYS_MAX: usize = 100_000;
+/// Largest pack, in bytes over all its files.
+pub const PACK_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 const OPERATIONS_MAX: u64 = 100_000;
 const CALL_LEVELS_MAX: usize = 16;

@@ -185,15 +185,22 @@ pub fn is_word(c: char) -> bool {
 
 /// Returns the length of the string literal that `rest` starts with, quotes included.
 pub fn string_length(rest: &str) -> usize {
+    text_literal(rest).0
+}
+
+/// Returns the length of the string literal that `rest` starts with, and whether it ends.
+///
+/// A literal that does not end reaches to the end of its line.
+pub fn text_literal(rest: &str) -> (usize, bool) {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
-            '"' => return at.saturating_add(1),
-            '\n' => return at,
+            '"' => return (at.saturating_add(1), true),
+            '\n' => return (at, false),
             _ => {}
         }
     }
-    rest.len()
+    (rest.len(), false)
 }

@@ -13,8 +13,33 @@ use super::frame::{Frame, Slot, SlotKind, fact_slot, slot_kind};
 use super::params::ParamsAt;
 use crate::domain::vocabulary::FindingKind;
 
-/// How many choices are tried before the search gives up.
+/// How many choices one search tries before it gives up.
 const CHOICES_MAX: usize = 20_000;
+/// How much work it is to begin a search, in choices.
+const BEGINNING: usize = 10;
+
+/// How many choices several searches may try between them.
+///
+/// Counted, not timed, so that the same pack is searched alike on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort(usize);
+
+impl Effort {
+    /// Allows `choices` in all.
+    pub const fn of(choices: usize) -> Self {
+        Self(choices)
+    }
+
+    /// Takes away what other work came to.
+    pub fn spend(&mut self, choices: usize) {
+        self.0 = self.0.saturating_sub(choices);
+    }
+
+    /// Says whether nothing is left.
+    pub const fn is_spent(self) -> bool {
+        self.0 == 0
+    }
+}
 
 /// What is known of a set while searching: terms it must hold, and terms it must not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,8 +74,19 @@ pub enum Search {
 ///
 /// What `frame` knows already is kept; what it does not know is free.
 pub fn search(goals: &[(&Expr, bool)], frame: &Frame, params: &ParamsAt) -> Search {
+    search_within(&mut Effort::of(CHOICES_MAX), goals, frame, params)
+}
+
+/// Searches like [`search`], as long as there is effort left for it.
+pub fn search_within(
+    effort: &mut Effort,
+    goals: &[(&Expr, bool)],
+    frame: &Frame,
+    params: &ParamsAt,
+) -> Search {
     let mut solver = Solver {
         params,
+        most: effort.0.min(CHOICES_MAX),
         choices: 0,
         inexact: false,
     };
@@ -60,20 +96,23 @@ pub fn search(goals: &[(&Expr, bool)], frame: &Frame, params: &ParamsAt) -> Sear
         absent: Vec::new(),
         sets: BTreeMap::new(),
     };
-    match solver.solve(goals.to_vec(), state) {
+    let found = solver.solve(goals.to_vec(), state);
+    effort.spend(solver.choices.saturating_add(BEGINNING));
+    match found {
         Some(mut witness) => {
             for (slot, set) in &witness.sets {
                 witness.given.insert(*slot, set.has.cast_signed());
             }
             Search::Found(Box::new(witness))
         }
-        None if solver.choices >= CHOICES_MAX || solver.inexact => Search::GaveUp,
+        None if solver.choices >= solver.most || solver.inexact => Search::GaveUp,
         None => Search::Impossible,
     }
 }
 
 struct Solver<'a> {
     params: &'a ParamsAt,
+    most: usize,
     choices: usize,
     inexact: bool,
 }
@@ -83,7 +122,7 @@ impl Solver<'_> {
         let Some((expr, want)) = goals.pop() else {
             return Some(state);
         };
-        if self.choices >= CHOICES_MAX {
+        if self.choices >= self.most {
             return None;
         }
         match (&expr.node, want) {

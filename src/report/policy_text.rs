@@ -8,7 +8,7 @@ use crate::policy::catalogue::{self, Absence};
 use crate::policy::draw;
 use crate::policy::expr::Node;
 use crate::policy::frame::{SlotKind, slot_kind};
-use crate::policy::lower::FUNCTIONS;
+use crate::policy::functions::FUNCTIONS;
 use crate::policy::pack::{Pack, PackVersion};
 use crate::policy::question::Question;
 use crate::policy::rule::Rule;

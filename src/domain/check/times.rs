@@ -170,80 +170,81 @@ fn states(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
     }
 }
 
+/// What the dates give for a count in a time zone.
+type Count<'a> = dyn Fn(&TimeZone) -> Option<i64> + 'a;
+
 /// Holds the stated counts against what the dates alone give.
 fn counts(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
     let claim = dispute.claim().counts;
     let order = dispute.order().counts;
     let goods_return = dispute.goods_return();
+    let cover = dispute.cover().and_then(|cover| cover.day_after_shipment);
     let dated = dispute.without_counts();
     let judged = dispute.judged_at();
-    let mut agree = |path: &str, stated: Option<u32>, count: &dyn Fn(&TimeZone) -> Option<i64>| {
-        let Some(stated) = stated.map(i64::from) else {
-            return;
-        };
-        let fits = zones().any(|zone| count(&zone).is_none_or(|count| count == stated));
-        if !fits {
-            let counted = count(&TimeZone::UTC).unwrap_or_default();
-            flaws.push(
-                Flaw::new(
-                    path,
-                    format!("{stated} is stated, and the dates give {counted}"),
-                )
-                .with_help("leave the count out where the dates tell it"),
-            );
-        }
-    };
-    agree(
-        "claim.day_after_receipt",
-        claim.day_after_receipt,
-        &|zone| dated.day_after_receipt(zone),
-    );
-    agree(
-        "claim.hours_after_receipt",
-        claim.hours_after_receipt,
-        &|_| dated.hours_after_receipt(),
-    );
-    agree(
-        "claim.months_after_receipt",
-        claim.months_after_receipt,
-        &|zone| dated.months_after_receipt(zone),
-    );
-    agree(
-        "claim.day_after_completion",
-        claim.day_after_completion,
-        &|zone| dated.day_after_completion(zone),
-    );
-    agree(
-        "claim.day_after_shipment",
-        claim.day_after_shipment,
-        &|zone| dated.day_after_shipment(zone),
-    );
-    agree("order.hours_late", order.hours_late, &|_| {
-        dated.hours_late()
-    });
-    agree("order.hours_overdue", order.hours_overdue, &|_| {
-        dated.hours_overdue()
-    });
-    agree(
-        "order.hours_without_scan",
-        order.hours_without_scan,
-        &|_| dated.hours_without_scan(),
-    );
-    agree(
-        "goods_return.day_after_shipment",
-        goods_return.day_after_shipment,
-        &|zone| dated.return_day_after_shipment(zone),
-    );
-    agree(
-        "goods_return.days_since_delivered",
-        goods_return.days_since_delivered,
-        &|zone| dated.days_since_return_delivered(zone, judged.map(|at| at.day(zone))),
-    );
-    agree(
-        "cover.day_after_shipment",
-        dispute.cover().and_then(|cover| cover.day_after_shipment),
-        &|zone| dated.cover_day_after_shipment(zone),
-    );
+    let stated: [(&str, Option<u32>, &Count<'_>); 11] = [
+        (
+            "claim.day_after_receipt",
+            claim.day_after_receipt,
+            &|zone| dated.day_after_receipt(zone),
+        ),
+        (
+            "claim.hours_after_receipt",
+            claim.hours_after_receipt,
+            &|_| dated.hours_after_receipt(),
+        ),
+        (
+            "claim.months_after_receipt",
+            claim.months_after_receipt,
+            &|zone| dated.months_after_receipt(zone),
+        ),
+        (
+            "claim.day_after_completion",
+            claim.day_after_completion,
+            &|zone| dated.day_after_completion(zone),
+        ),
+        (
+            "claim.day_after_shipment",
+            claim.day_after_shipment,
+            &|zone| dated.day_after_shipment(zone),
+        ),
+        ("order.hours_late", order.hours_late, &|_| {
+            dated.hours_late()
+        }),
+        ("order.hours_overdue", order.hours_overdue, &|_| {
+            dated.hours_overdue()
+        }),
+        (
+            "order.hours_without_scan",
+            order.hours_without_scan,
+            &|_| dated.hours_without_scan(),
+        ),
+        (
+            "goods_return.day_after_shipment",
+            goods_return.day_after_shipment,
+            &|zone| dated.return_day_after_shipment(zone),
+        ),
+        (
+            "goods_return.days_since_delivered",
+            goods_return.days_since_delivered,
+            &|zone| dated.days_since_return_delivered(zone, judged.map(|at| at.day(zone))),
+        ),
+        ("cover.day_after_shipment", cover, &|zone| {
+            dated.cover_day_after_shipment(zone)
+        }),
+    ];
+    for (path, stated, count) in stated {
+        flaws.extend(stated.and_then(|stated| disagreement(path, i64::from(stated), count)));
+    }
+}
+
+/// Tells where a stated count is not what the dates give in any time zone.
+fn disagreement(path: &str, stated: i64, count: &dyn Fn(&TimeZone) -> Option<i64>) -> Option<Flaw> {
+    if zones().any(|zone| count(&zone).is_none_or(|count| count == stated)) {
+        return None;
+    }
+    let counted = count(&TimeZone::UTC)?;
+    let message = format!("{stated} is stated, and the dates give {counted}");
+    Some(Flaw::new(path, message).with_help("leave the count out where the dates tell it"))
 }
 
 /// Lists the whole-hour offsets of the earth; which zone counts is known only to the rule pack.
