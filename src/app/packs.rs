@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::policy::pack::PackFiles;
-use crate::policy::sandbox::FILE_BYTES_MAX;
+use crate::policy::sandbox::{FILE_BYTES_MAX, PACK_BYTES_MAX};
 
 /// Deepest folder below a pack that is read.
 const DEPTH_MAX: usize = 4;
@@ -29,9 +29,12 @@ pub enum PackReadError {
     /// There are more files than a pack may have.
     #[error("`{0}` holds more than {FILES_MAX} files")]
     TooManyFiles(PathBuf),
-    /// A file is larger than any file of a pack may be.
-    #[error("`{0}` is larger than {FILE_BYTES_MAX} bytes")]
+    /// A file is larger than any file of a pack may be, or makes the pack larger than it may be.
+    #[error("`{0}` is too large: a rule file holds at most {FILE_BYTES_MAX} bytes, a pack {PACK_BYTES_MAX}")]
     TooLarge(PathBuf),
+    /// A thing that is named like a file of a pack is none.
+    #[error("`{0}` is not a file")]
+    NotAFile(PathBuf),
 }
 
 /// Reads the `.yaml` and `.rhai` files below `folder`.
@@ -79,9 +82,15 @@ fn read_below(
         if files.len() >= FILES_MAX {
             return Err(PackReadError::TooManyFiles(root.to_owned()));
         }
-        let size = fs::metadata(&path).map_err(unreadable(&path))?.len();
-        // A file this large is refused by the checker too; it is not even read.
-        if size > u64::try_from(FILE_BYTES_MAX).unwrap_or(u64::MAX).saturating_mul(4) {
+        let about = fs::metadata(&path).map_err(unreadable(&path))?;
+        // A pipe or device could keep the reader waiting for ever.
+        if !about.is_file() {
+            return Err(PackReadError::NotAFile(path));
+        }
+        // Files this large are refused by the checker too; they are not even read.
+        let size = usize::try_from(about.len()).unwrap_or(usize::MAX);
+        let read: usize = files.values().map(String::len).sum();
+        if size > FILE_BYTES_MAX.saturating_mul(4) || read.saturating_add(size) > PACK_BYTES_MAX {
             return Err(PackReadError::TooLarge(path));
         }
         let text = fs::read_to_string(&path).map_err(unreadable(&path))?;

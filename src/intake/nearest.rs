@@ -3,10 +3,16 @@
 /// The most names a help lists in full.
 const LISTED_MAX: usize = 24;
 
+/// The longest name for which a like one is looked for, in bytes.
+const NAME_BYTES_MAX: usize = 100;
+
 /// Returns the known name that `name` most looks like, if any is close.
 ///
 /// A name may also be meant by one of its words: `prise` is close to `unit_price`.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > NAME_BYTES_MAX {
+        return None;
+    }
     let wanted = folded(name);
     let tolerance = (wanted.chars().count() / 3).clamp(1, 4);
     known

@@ -125,6 +125,62 @@ impl Verb {
         }
     }
 
+    /// Returns the verb as rules write it, with its arguments.
+    pub fn written(&self) -> (&'static str, Vec<Written<'_>>) {
+        use Written::{Code, Value};
+        fn term<'a, T: Term>(of: T) -> Written<'a> {
+            Written::Term(of.index())
+        }
+        match self {
+            Self::Admit => ("admit", Vec::new()),
+            Self::NotAdmitted(refusal) => ("not_admitted", vec![term(*refusal)]),
+            Self::Burden(finding, party) => ("burden", vec![term(*finding), Value(party)]),
+            Self::Advance(amount) => ("advance", vec![Value(amount)]),
+            Self::NoAdvance(code) => ("no_advance", vec![Code(code)]),
+            Self::Liability(party) => ("liability", vec![Value(party)]),
+            Self::Remedy(remedy) => ("remedy", vec![Value(remedy)]),
+            Self::Dismiss(code) => ("dismiss", vec![Code(code)]),
+            Self::Refer(code) => ("refer", vec![Code(code)]),
+            Self::Award {
+                line,
+                cause,
+                amount,
+                payer,
+                payee,
+                at_least,
+            } => {
+                let name = if *at_least { "award_at_least" } else { "award" };
+                let (line, cause) = (term(*line), term(*cause));
+                (name, vec![line, cause, Value(amount), Value(payer), Value(payee)])
+            }
+            Self::FreightOut(party, cap) => {
+                let cap = cap.iter().map(Value);
+                ("freight_out", std::iter::once(Value(party)).chain(cap).collect())
+            }
+            Self::FreightBack(party) => ("freight_back", vec![Value(party)]),
+            Self::RefundWithin(days, start) => ("refund_within", vec![Value(days), term(*start)]),
+            Self::Duty(duty, party) => ("duty", vec![term(*duty), Value(party)]),
+            Self::Payout(amount, payer, payee) => {
+                ("payout", vec![Value(amount), Value(payer), Value(payee)])
+            }
+            Self::NoPayout(code) => ("no_payout", vec![Code(code)]),
+            Self::Recourse(amount, from) => ("recourse", vec![Value(amount), Value(from)]),
+            Self::NoRecourse(code) => ("no_recourse", vec![Code(code)]),
+            Self::Penalty(violation, points) => {
+                ("penalty", vec![term(*violation), Value(points)])
+            }
+            Self::Advise {
+                statute,
+                base,
+                multiple,
+                floor,
+            } => {
+                let statute = term(*statute);
+                ("advise", vec![statute, Value(base), Value(multiple), Value(floor)])
+            }
+        }
+    }
+
     /// Lists the arguments that are computed, each with whether it is an amount that may be absent.
     pub fn arguments(&self) -> Vec<(&Expr, bool)> {
         match self {
@@ -164,6 +220,17 @@ impl Verb {
             } => vec![(base, true), (multiple, true), (floor, false)],
         }
     }
+}
+
+/// An argument of a verb, in the order in which rules write them.
+#[derive(Clone, Copy, Debug)]
+pub enum Written<'a> {
+    /// A constant term, by its index.
+    Term(u8),
+    /// A reason code.
+    Code(&'a str),
+    /// Something that is computed.
+    Value(&'a Expr),
 }
 
 /// One step of `then`.
@@ -344,10 +411,7 @@ struct Arguments<'l, 'p, 'c> {
 impl Arguments<'_, '_, '_> {
     fn wrong_number<T>(&mut self) -> Lowered<T> {
         let name = self.call.name.as_str();
-        let form = VERBS
-            .iter()
-            .find(|(verb, _)| *verb == name)
-            .map_or(name, |(_, form)| form);
+        let form = self.form();
         self.lowerer.report(
             Diagnostic::error(
                 "wrong_arguments",
@@ -370,7 +434,20 @@ impl Arguments<'_, '_, '_> {
     fn value(&mut self, ty: Ty) -> Lowered<Expr> {
         let raw = self.raw()?;
         let expr = self.lowerer.expr(&raw)?;
-        self.lowerer.expect(expr, ty)
+        let form = self.form();
+        let expected = self.lowerer.expect(expr, ty);
+        if let (Err(Poisoned), Some(last)) = (&expected, self.lowerer.diagnostics.last_mut()) {
+            last.help = Some(format!("it is written `{form}`"));
+        }
+        expected
+    }
+
+    /// Returns how the verb is written.
+    fn form(&self) -> &'static str {
+        VERBS
+            .iter()
+            .find(|(verb, _)| *verb == self.call.name.as_str())
+            .map_or("", |(_, form)| form)
     }
 
     fn money(&mut self) -> Lowered<Expr> {
@@ -386,11 +463,14 @@ impl Arguments<'_, '_, '_> {
         let expr = self.value(Ty::Enum(T::VOCABULARY))?;
         match expr.node {
             Node::Const(index) => T::from_index(index).ok_or(Poisoned),
-            _ => self.lowerer.report(Diagnostic::error(
-                "wrong_type",
-                format!("a constant such as `{}::..` is expected here", T::VOCABULARY.name),
-                expr.span,
-            )),
+            _ => self.lowerer.report(
+                Diagnostic::error(
+                    "wrong_type",
+                    format!("a term written out is expected here: `{}::X`", T::VOCABULARY.name),
+                    expr.span,
+                )
+                .help("what a verb is about cannot be computed; use `if .. { .. } else { .. }`"),
+            ),
         }
     }
 

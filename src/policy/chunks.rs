@@ -95,6 +95,9 @@ impl Cutter<'_> {
             self.at = self.at.saturating_add(blank);
             return;
         }
+        if rest.starts_with("///") && !rest.starts_with("////") && self.open.is_none() {
+            self.documentation();
+        }
         if rest.starts_with("//") {
             let length = rest.find('\n').unwrap_or(rest.len());
             self.at = self.at.saturating_add(length);
@@ -118,6 +121,18 @@ impl Cutter<'_> {
         if ends {
             self.close();
         }
+    }
+
+    /// Refuses a documentation comment: Rhai knows it only before a function.
+    fn documentation(&mut self) {
+        let span = Span::new(self.file, self.at, self.at.saturating_add("///".len()));
+        let fault = Diagnostic::error("syntax", "`///` has no meaning here", span.clone())
+            .help("write comments with `//`");
+        self.chunks.push(Chunk {
+            kind: ChunkKind::Other,
+            span,
+            fault: Some(fault),
+        });
     }
 
     fn comment(&mut self, rest: &str) {

@@ -3,7 +3,7 @@
 use super::catalogue::{self, FindingFact};
 use super::completions::Leaf;
 use super::draw;
-use super::evaluate::{Evaluator, Scratch, Truth, Unknown};
+use super::evaluate::{Evaluator, Scratch, Truth, Unknown, silenced};
 use super::expr::Node;
 use super::frame::{AnswerFact, Frame, SlotKind, fact_slot, slot_kind};
 use super::pack::Pack;
@@ -157,7 +157,7 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
                     })
                     .find(|clause| {
                         rule.asked()
-                            .any(|question| !evaluator.silenced(&scratch, clause.rule, question))
+                            .any(|question| !silenced(&scratch, clause.rule, question))
                     })
                     .and_then(|clause| evaluator.rules.get(clause.rule))
                     .map(|by| by.id.clone())

@@ -27,6 +27,23 @@ pub const FUNCTIONS: [&str; 10] = [
     "next_working_day",
 ];
 
+/// Says how a function of the dialect is written.
+pub(super) fn form_of(name: &str) -> &'static str {
+    match name {
+        "known" => "known(fact)",
+        "is_empty" => "is_empty(set)",
+        "any_of" => "any_of(set, [A, B])",
+        "min" => "min(a, b)",
+        "max" => "max(a, b)",
+        "share" => "share(amount, rate)",
+        "times" => "times(amount, count)",
+        "add_days" => "add_days(day, days)",
+        "days_between" => "days_between(from, to)",
+        "next_working_day" => "next_working_day(day)",
+        _ => "param.name.at(value)",
+    }
+}
+
 impl Lowerer<'_> {
     pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Lowered<Expr> {
         let name = call.name.as_str();

@@ -16,6 +16,7 @@ use rhai::{Expr as RhaiExpr, Position};
 use super::catalogue::{Ty, Unit};
 use super::diagnostic::Diagnostic;
 use super::expr::{Expr, Node};
+use super::functions::form_of;
 use super::params::Params;
 use super::parse::FunctionSyntax;
 use super::sandbox::{PARTS_DEPTH_MAX, RULE_PARTS_MAX, VERSION_PARTS_MAX};
@@ -47,6 +48,8 @@ pub struct Lowerer<'a> {
     pub functions: BTreeMap<String, Arc<FunctionSyntax>>,
     /// Helpers and constants that could not be read: what calls them is not reported again.
     pub unread: BTreeSet<String>,
+    /// The names of all constants, also of those that are not lowered yet.
+    pub constant_names: BTreeSet<String>,
     /// Helpers and constants that something uses.
     pub used: BTreeSet<String>,
     /// What was found so far.
@@ -75,6 +78,7 @@ impl<'a> Lowerer<'a> {
             constants: BTreeMap::new(),
             functions: BTreeMap::new(),
             unread: BTreeSet::new(),
+            constant_names: BTreeSet::new(),
             used: BTreeSet::new(),
             diagnostics: Vec::new(),
             origin: Origin::of(span),
@@ -263,11 +267,14 @@ impl<'a> Lowerer<'a> {
         let found = arguments.len();
         <[T; N]>::try_from(arguments).or_else(|_| {
             let takes = counted(N, "argument");
-            self.report(Diagnostic::error(
-                "wrong_arguments",
-                format!("`{name}` takes {takes}, not {found}"),
-                span.clone(),
-            ))
+            self.report(
+                Diagnostic::error(
+                    "wrong_arguments",
+                    format!("`{name}` takes {takes}, not {found}"),
+                    span.clone(),
+                )
+                .help(format!("it is written `{}`", form_of(name))),
+            )
         })
     }
 }
@@ -322,11 +329,15 @@ pub(super) fn type_help(a: Ty, b: Ty) -> Option<String> {
         (Ty::Day, Ty::Count(_)) | (Ty::Count(_), Ty::Day) => {
             "a day and a number of days: `add_days(day, days)`, `days_between(a, b)`".to_owned()
         }
-        (Ty::Set(set), Ty::Enum(term)) | (Ty::Enum(term), Ty::Set(set)) if set == term => {
+        (Ty::Set(set), _) | (_, Ty::Set(set)) => {
             format!("ask whether a term is in the set: `{}::X in the.set`", set.name)
         }
         (Ty::Text, _) | (_, Ty::Text) => {
             "a text is only looked up in a table: `param.table.at(..)`".to_owned()
+        }
+        (Ty::Enum(a), Ty::Enum(_)) => format!("terms of {0} are written `{0}::X`", a.name),
+        (_, Ty::Bool) => {
+            "a condition is a comparison, a yes/no fact, or `known(fact)`".to_owned()
         }
         _ => return None,
     };

@@ -58,6 +58,17 @@ impl Lowerer<'_> {
                 );
             }
             None if self.unread.contains(name) => return Err(Poisoned),
+            None if self.constant_names.contains(name) => {
+                self.used.insert(name.to_owned());
+                return self.report(
+                    Diagnostic::error(
+                        "constant_in_constant",
+                        format!("the constant `{name}` is named in a constant"),
+                        span,
+                    )
+                    .help("write its terms out: a constant is made of terms and numbers"),
+                );
+            }
             None => {}
         }
         if let Some(index) = Party::VOCABULARY.index_of_constant(name) {

@@ -12,6 +12,7 @@ use super::diagnostic::Diagnostic;
 use super::pack::{GoverningDay, PackFiles, RuleChange};
 use super::params::{DatedValue, Param, ParamData, ParamKind, Params, Symbols};
 use super::raw::Raw;
+use super::ruleset::is_snake;
 use super::sandbox::PACK_BYTES_MAX;
 use super::source::{SourceFile, Span};
 use crate::domain::{Currency, parse_day};
@@ -301,6 +302,7 @@ pub fn read_params(
     }));
     let mut reader = ParamReader {
         source: &source,
+        declared: top_keys(&source.text),
         currency,
         symbols: &symbols,
         diagnostics,
@@ -316,8 +318,24 @@ pub fn read_params(
     Some((Params::new(params).with_unread(unread), symbols))
 }
 
+/// Finds the keys that stand at the beginning of a line.
+fn top_keys(text: &str) -> BTreeMap<&str, usize> {
+    let mut keys = BTreeMap::new();
+    let mut at = 0_usize;
+    for line in text.split_inclusive('\n') {
+        if let Some((key, _)) = line.split_once(':') {
+            let bare = key.trim_matches(['"', '\'']);
+            let quote = usize::from(bare.len() < key.len());
+            keys.entry(bare).or_insert(at.saturating_add(quote));
+        }
+        at = at.saturating_add(line.len());
+    }
+    keys
+}
+
 struct ParamReader<'a> {
     source: &'a Arc<SourceFile>,
+    declared: BTreeMap<&'a str, usize>,
     currency: Currency,
     symbols: &'a Symbols,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -326,16 +344,7 @@ struct ParamReader<'a> {
 impl ParamReader<'_> {
     /// Finds the line that declares a parameter.
     fn declaration(&self, name: &str) -> Span {
-        let text = &self.source.text;
-        let at = text
-            .match_indices(name)
-            .map(|(at, _)| at)
-            .find(|at| {
-                let line_start = *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n'));
-                let after = text.get(at.saturating_add(name.len())..);
-                line_start && after.is_some_and(|after| after.trim_start().starts_with(':'))
-            })
-            .unwrap_or_default();
+        let at = self.declared.get(name).copied().unwrap_or_default();
         Span::new(self.source, at, at.saturating_add(name.len()))
     }
 
@@ -367,6 +376,10 @@ impl ParamReader<'_> {
     }
 
     fn param(&mut self, name: String, fields: &ParamFields) -> Option<Param> {
+        if !is_snake(&name) {
+            self.wrong(&name, "rules could not name it", "names are snake_case, such as `return_window`");
+            return None;
+        }
         let kind = match fields.r#type.as_str() {
             "brackets" => {
                 let of = self.ty(&name, fields.of.as_deref());
@@ -376,19 +389,22 @@ impl ParamReader<'_> {
             "table" => {
                 let gives = self.ty(&name, fields.gives.as_deref())?;
                 let Some(keys) = fields.keys.clone().filter(|keys| !keys.is_empty()) else {
-                    self.wrong(&name, "a table says what its keys are".to_owned(), "add `keys: [from_region, to_region]`");
+                    self.wrong(&name, "a table says what its keys are", "add `keys: [from_region, to_region]`");
                     return None;
                 };
                 ParamKind::Table { keys, gives }
             }
             scalar => ParamKind::Scalar(self.ty(&name, Some(scalar))?),
         };
-        let mut values = Vec::new();
-        for value in &fields.values {
-            values.push(self.value(&name, &kind, value)?);
-        }
+        // All values are looked at before any fault among them counts.
+        let values: Vec<Option<DatedValue>> = fields
+            .values
+            .iter()
+            .map(|value| self.value(&name, &kind, value))
+            .collect();
+        let values: Vec<DatedValue> = values.into_iter().collect::<Option<_>>()?;
         if values.is_empty() {
-            self.wrong(&name, "it has no value".to_owned(), "add a value with the day it is in force from");
+            self.wrong(&name, "it has no value", "add a value with the day it is in force from");
             return None;
         }
         for pair in values.windows(2) {
@@ -428,7 +444,7 @@ impl ParamReader<'_> {
         match raw.encode(ty, self.currency, self.symbols) {
             Ok(value) => Some(value),
             Err(message) => {
-                self.wrong(name, message, "the type of the parameter says how its values are written");
+                self.wrong(name, message, &format!("it is declared as {}", ty.name()));
                 None
             }
         }

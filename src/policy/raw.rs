@@ -70,6 +70,17 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 }
 
+impl std::fmt::Display for Raw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Text(text) => f.write_str(text),
+            Self::List(items) => write!(f, "[{}]", items.join(", ")),
+        }
+    }
+}
+
 impl Raw {
     /// Reads the value as one of type `ty`, encoded as frames hold it.
     ///
@@ -110,7 +121,7 @@ impl Raw {
                 Ok(mask)
             }
             (Ty::Text, Self::Text(text)) => Ok(symbols.number(text)),
-            (ty, _) => Err(format!("this is not {}; {}", ty.name(), form(ty))),
+            (ty, other) => Err(format!("`{other}` is not {}; {}", ty.name(), form(ty))),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::frame::Slot;
 use super::question::Question;
 use super::source::Span;
 
-/// The place of a rule in its [`RuleSet`].
+/// The place of a rule in its [`RuleSet`](super::ruleset::RuleSet).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleIx(pub(crate) u16);
 
@@ -91,7 +91,14 @@ impl Rule {
 
 /// Returns the line that names a rule under a diagnostic.
 pub fn heading(id: &str, title: &str, basis: &str) -> String {
-    format!("{id} 「{title}」 ({basis})")
+    let mut line = id.to_owned();
+    if !title.is_empty() {
+        line.push_str(&format!(" 「{title}」"));
+    }
+    if !basis.is_empty() {
+        line.push_str(&format!(" ({basis})"));
+    }
+    line
 }
 
 /// Lists the slots that are known whenever `expr` came out as `truth`.

@@ -214,6 +214,11 @@ fn declare(lowerer: &mut Lowerer<'_>, parsed: &[(&PolicyFile, FileSyntax)]) {
             }
         }
     }
+    lowerer.constant_names = parsed
+        .iter()
+        .flat_map(|(_, syntax)| &syntax.constants)
+        .map(|constant| constant.name.clone())
+        .collect();
     let mut constants: BTreeMap<String, (Constant, Span)> = BTreeMap::new();
     for constant in parsed.iter().flat_map(|(_, syntax)| &syntax.constants) {
         lowerer.enter(&constant.value_span);
@@ -263,7 +268,7 @@ fn unused(lowerer: &mut Lowerer<'_>, parsed: &[(&PolicyFile, FileSyntax)]) {
         idle.extend(
             functions
                 .chain(constants)
-                .filter(|(name, _)| !lowerer.used.contains(*name)),
+                .filter(|(name, _)| !lowerer.used.contains(*name) && !lowerer.unread.contains(*name)),
         );
     }
     // A rule that could not be read may have used them.
@@ -366,7 +371,8 @@ fn check_header(lowerer: &mut Lowerer<'_>, syntax: &RuleSyntax) {
     }
 }
 
-fn is_snake(part: &str) -> bool {
+/// Says whether a name is `snake_case`.
+pub(super) fn is_snake(part: &str) -> bool {
     part.starts_with(|c: char| c.is_ascii_lowercase())
         && part
             .chars()
@@ -509,7 +515,8 @@ fn strata(rules: &mut [Rule], diagnostics: &mut Vec<Diagnostic>) {
                         format!("the rule overridden here does not answer {}", question.name()),
                         clause.span.clone(),
                     )
-                    .heading(rule.heading()),
+                    .heading(rule.heading())
+                    .help("name a question it answers, or leave the clause out"),
                 );
             }
         }
@@ -572,6 +579,7 @@ fn check_burden_alone(rule: &Rule, diagnostics: &mut Vec<Diagnostic>) {
                 format!("rule `{}` sets a burden and answers something else", rule.id),
                 rule.id_span.clone(),
             )
+            .heading(rule.heading())
             .help("split the rule: burdens are settled only for findings that matter"),
         );
     }

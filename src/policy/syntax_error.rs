@@ -16,9 +16,9 @@ const FOREIGN: [&str; 22] = [
 
 /// Turns an error of Rhai's parser into a diagnostic; `origin` is where the parsed text begins.
 pub fn syntax_error(chunk: &Chunk, origin: &Origin, error: &rhai::ParseError) -> Diagnostic {
-    let mut span = origin.token(error.position());
+    let span = origin.token(error.position());
     if span.start >= chunk.span.end {
-        span = last_token(&chunk.span);
+        return too_early(chunk, last_token(&chunk.span));
     }
     let found = span.text().to_owned();
     if let Some(diagnostic) = habit(&found, &span) {
@@ -42,6 +42,10 @@ pub fn syntax_error(chunk: &Chunk, origin: &Origin, error: &rhai::ParseError) ->
         ParseErrorType::WrongDocComment => {
             Diagnostic::error("syntax", "`///` may not stand before a rule", span)
                 .help("write comments with `//`")
+        }
+        ParseErrorType::MissingToken(token, _) if token == "/" => {
+            Diagnostic::error("syntax", "the title has only one language", span)
+                .help("write `title \"中文\" / \"English\"`")
         }
         ParseErrorType::MissingToken(token, _) => {
             Diagnostic::error("syntax", format!("`{token}` is expected before this"), span)

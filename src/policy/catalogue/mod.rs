@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use crate::domain::vocabulary::{EvidenceKind, Finding, FindingKind, Party, Term};
 
-/// The place of a fact in the catalogue and in [`super::Facts`].
+/// The place of a fact in the catalogue and in a [`Frame`](super::frame::Frame).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactId(pub(crate) u16);
 
