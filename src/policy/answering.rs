@@ -308,6 +308,10 @@ impl Evaluator<'_> {
     fn amount(&self, at: &mut Speaking<'_>, expr: &Expr) -> Go<Amount> {
         loop {
             match expr.eval(at.frame, self.params) {
+                // A line below zero would make the payee pay; a rule that means that says so.
+                Value::Known(value) if value < 0 => {
+                    return Err(Problem::RuleFaulted(at.place, Fault::Negative).into());
+                }
                 Value::Known(value) => return Ok(Some(value)),
                 Value::Faulty(fault) => {
                     return Err(Problem::RuleFaulted(at.place, fault).into());

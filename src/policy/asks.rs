@@ -44,7 +44,7 @@ pub fn asks(
             let finding = finding_of(slot);
             let from = match finding {
                 Some(finding) => evaluator
-                    .bearer(&mut frame.clone(), &mut scratch(evaluator), finding)
+                    .bearer(&mut frame.clone(), &mut Scratch::default(), finding)
                     .unwrap_or_else(|| finding.favours()),
                 None => catalogue::owner(fact)?,
             };
@@ -60,14 +60,6 @@ pub fn asks(
             })
         })
         .collect()
-}
-
-fn scratch(evaluator: &Evaluator<'_>) -> Scratch {
-    let mut scratch = Scratch::default();
-    scratch
-        .truths
-        .resize(evaluator.rules.rules().len(), super::evaluate::Truth::Unasked);
-    scratch
 }
 
 /// Groups the values tried for `slot` by what they lead to.

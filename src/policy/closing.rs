@@ -126,12 +126,12 @@ fn close_freight(frame: &mut Frame, answers: &Answers) -> Go {
     Ok(())
 }
 
-/// Adds up what the buyer gets back of the price.
+/// Adds up what the buyer gets back for the goods; a deposit is no part of their price.
 fn refunded(answers: &Answers) -> i64 {
     answers
         .awards
         .iter()
-        .filter(|award| award.line == Line::Goods && award.cause == Cause::Price)
+        .filter(|award| award.line == Line::Goods && award.cause != Cause::Deposit)
         .filter(|award| award.payee == Party::Buyer)
         .filter_map(|award| award.amount)
         .fold(0, i64::saturating_add)

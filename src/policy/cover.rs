@@ -212,9 +212,6 @@ fn runs(
         {
             let mut seen = frame.clone();
             let mut scratch = Scratch::default();
-            scratch
-                .truths
-                .resize(evaluator.rules.rules().len(), Truth::Unasked);
             evaluator.bearer(&mut seen, &mut scratch, finding);
             made.push(Run {
                 frame: seen,

@@ -79,6 +79,16 @@ pub struct Scratch {
     pub burden_depth: u8,
 }
 
+impl Scratch {
+    /// Forgets what was found out about the rules, of which there are `count`.
+    fn forget_rules(&mut self, count: usize) {
+        self.truths.clear();
+        self.truths.resize(count, Truth::Unasked);
+        self.silenced.clear();
+        self.silenced.resize(count, 0);
+    }
+}
+
 /// How many burdens may be settled one for the sake of another.
 const BURDEN_DEPTH_MAX: u8 = 8;
 
@@ -141,12 +151,7 @@ impl Evaluator<'_> {
         scratch.answers.clear();
         scratch.spoke.clear();
         scratch.fallen.clear();
-        scratch.truths.clear();
-        scratch
-            .truths
-            .resize(self.rules.rules().len(), Truth::Unasked);
-        scratch.silenced.clear();
-        scratch.silenced.resize(self.rules.rules().len(), 0);
+        scratch.forget_rules(self.rules.rules().len());
         for answer in AnswerFact::ALL {
             frame.set(answer.slot(), None);
         }
@@ -171,6 +176,7 @@ impl Evaluator<'_> {
     ) -> Option<Party> {
         let facts = ENGINE_FACTS.as_ref()?;
         let plan = self.ground_plan(facts, frame)?;
+        scratch.forget_rules(self.rules.rules().len());
         self.burden(plan, frame, scratch, finding).ok().flatten()
     }
 

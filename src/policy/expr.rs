@@ -139,6 +139,8 @@ pub enum Fault {
     NoRow(usize),
     /// The parameter at this place has no value on the governing day.
     NoValue(usize),
+    /// An amount came out below zero, so that the payee would have to pay.
+    Negative,
     /// A helper function or a verb was interpreted and failed.
     Interpreter,
 }

@@ -95,10 +95,10 @@ pub fn of_problem(problem: &Problem, rules: &RuleSet, lang: Lang) -> String {
             question.name()
         ),
         (Problem::RuleFaulted(rule, fault), Lang::Zh) => {
-            format!("规则 {} 无法计算（{fault:?}）", id(*rule))
+            format!("规则 {} 无法计算（{}）", id(*rule), fault_text(*fault, lang))
         }
         (Problem::RuleFaulted(rule, fault), Lang::En) => {
-            format!("the rule `{}` cannot be computed ({})", id(*rule), fault_text(*fault))
+            format!("the rule `{}` cannot be computed ({})", id(*rule), fault_text(*fault, lang))
         }
         (Problem::Referred(rule, code), Lang::Zh) => {
             format!("规则 {} 交由人工裁决（{code}）", id(*rule))
@@ -126,12 +126,17 @@ pub fn of_problem(problem: &Problem, rules: &RuleSet, lang: Lang) -> String {
 }
 
 /// Says why an expression could not be computed.
-fn fault_text(fault: super::expr::Fault) -> &'static str {
+fn fault_text(fault: super::expr::Fault, lang: Lang) -> &'static str {
     use super::expr::Fault;
-    match fault {
-        Fault::Overflow => "a number is too large",
-        Fault::NoRow(_) => "a table has no such row",
-        Fault::NoValue(_) => "a parameter has no value on the governing day",
-        Fault::Interpreter => "an internal limit was reached",
+    let (zh, en) = match fault {
+        Fault::Overflow => ("数值过大", "a number is too large"),
+        Fault::NoRow(_) => ("参数表没有对应的行", "a table has no such row"),
+        Fault::NoValue(_) => ("参数在适用日没有取值", "a parameter has no value on the governing day"),
+        Fault::Negative => ("金额为负", "an amount is below zero"),
+        Fault::Interpreter => ("内部限制", "an internal limit was reached"),
+    };
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
 }

@@ -747,6 +747,8 @@ fn evidence_on_file_shifts_the_burden() {
         |given: &str| remedy(&pack.judge(&format!("{given}\nevidence.closed: true"))).to_owned();
     assert_eq!(closed(DEFECTIVE), "dismissed");
     assert_eq!(closed(&shown), "performance");
+    assert_eq!(pack.judge(DEFECTIVE).asks[0].from, Party::Buyer);
+    assert_eq!(pack.judge(&shown).asks[0].from, Party::Merchant);
 }
 
 #[test]
