@@ -92,7 +92,10 @@ fn find_below(
             if depth < DEPTH_MAX {
                 find_below(&entry, depth.saturating_add(1), found)?;
             }
-        } else if entry.extension().is_some_and(|extension| extension == "yaml") {
+        } else if entry
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             found.push(CaseSource { path: entry });
         }
     }

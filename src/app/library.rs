@@ -53,7 +53,9 @@ pub enum LibraryError {
         known: String,
     },
     /// The case names no pack and none, or more than one, fits it.
-    #[error("the case names no pack, and {fitting} packs are in its currency; name one with --pack, or `judged_under` in the case")]
+    #[error(
+        "the case names no pack, and {fitting} packs are in its currency; name one with --pack, or `judged_under` in the case"
+    )]
     NoChoice {
         /// How many fit.
         fitting: usize,
@@ -121,14 +123,12 @@ impl Library {
             .map(PackRef::pack)
             .or_else(|| dispute.judged_under().map(|under| under.pack.pack()));
         if let Some(id) = named {
-            return self
-                .packs
-                .iter()
-                .find(|pack| pack.id == id)
-                .ok_or_else(|| LibraryError::UnknownPack {
+            return self.packs.iter().find(|pack| pack.id == id).ok_or_else(|| {
+                LibraryError::UnknownPack {
                     id: id.to_owned(),
                     known: self.ids(),
-                });
+                }
+            });
         }
         if let [only] = self.packs.as_slice() {
             return Ok(only);

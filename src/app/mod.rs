@@ -5,5 +5,5 @@ mod library;
 mod packs;
 
 pub use cases::{CaseReadError, CaseSource, find_cases};
-pub use library::{Library, LibraryError, Choice};
+pub use library::{Choice, Library, LibraryError};
 pub use packs::{PackReadError, read_pack_folder};

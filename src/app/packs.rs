@@ -30,7 +30,9 @@ pub enum PackReadError {
     #[error("`{0}` holds more than {FILES_MAX} files")]
     TooManyFiles(PathBuf),
     /// A file is larger than any file of a pack may be, or makes the pack larger than it may be.
-    #[error("`{0}` is too large: a rule file holds at most {FILE_BYTES_MAX} bytes, a pack {PACK_BYTES_MAX}")]
+    #[error(
+        "`{0}` is too large: a rule file holds at most {FILE_BYTES_MAX} bytes, a pack {PACK_BYTES_MAX}"
+    )]
     TooLarge(PathBuf),
     /// A thing that is named like a file of a pack is none.
     #[error("`{0}` is not a file")]

@@ -26,7 +26,8 @@ pub(super) fn run(command: CaseCommand) -> Exit {
                 let known = Ground::ALL.iter().map(|ground| ground.wire());
                 let help = nearest(&args.ground, known).map_or_else(
                     || {
-                        let all: Vec<&str> = Ground::ALL.iter().map(|ground| ground.wire()).collect();
+                        let all: Vec<&str> =
+                            Ground::ALL.iter().map(|ground| ground.wire()).collect();
                         format!("grounds: {}", all.join(", "))
                     },
                     |near| format!("did you mean `{near}`?"),

@@ -48,7 +48,11 @@ impl Exit {
             Self::NotRuled => 4,
             Self::Done => 5,
         };
-        if rank(self) <= rank(other) { self } else { other }
+        if rank(self) <= rank(other) {
+            self
+        } else {
+            other
+        }
     }
 }
 
@@ -59,7 +63,11 @@ pub fn run() -> ExitCode {
         Err(error) => {
             // Nothing can be done if even this cannot be printed.
             let _ = error.print();
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            let code = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
             return ExitCode::from(code.code());
         }
     };

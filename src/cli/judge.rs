@@ -73,10 +73,12 @@ fn choice(pack: Option<&str>) -> Result<Choice, Exit> {
     if folder.is_dir() {
         return Ok(Choice::Folder(folder));
     }
-    pack.parse::<PackRef>().map(Choice::Version).map_err(|error| {
-        report(&format!("--pack: {error}"), Some(error.help()));
-        Exit::Usage
-    })
+    pack.parse::<PackRef>()
+        .map(Choice::Version)
+        .map_err(|error| {
+            report(&format!("--pack: {error}"), Some(error.help()));
+            Exit::Usage
+        })
 }
 
 fn judge_one(

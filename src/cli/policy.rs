@@ -88,7 +88,11 @@ fn check(args: &PackArgs) -> Exit {
             )),
         }
     }
-    if pack.is_some() { Exit::Done } else { Exit::PackFaulty }
+    if pack.is_some() {
+        Exit::Done
+    } else {
+        Exit::PackFaulty
+    }
 }
 
 /// Writes a number with its noun.
@@ -131,7 +135,11 @@ fn test(args: &PackArgs) -> Exit {
             .iter()
             .map(|failure| match failure {
                 Failure::Broken(diagnostic) => diagnostic_json(diagnostic),
-                Failure::Differs { name, place, mismatches } => json!({
+                Failure::Differs {
+                    name,
+                    place,
+                    mismatches,
+                } => json!({
                     "name": name,
                     "place": place,
                     "differs": mismatches.iter().map(|mismatch| json!({
@@ -143,7 +151,10 @@ fn test(args: &PackArgs) -> Exit {
             })
             .collect();
         let value = json!({ "passed": results.passed, "situations": results.situations, "failures": failures });
-        print(&format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default()));
+        print(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&value).unwrap_or_default()
+        ));
     } else {
         for failure in &results.failures {
             print(&failure.render());
@@ -156,7 +167,11 @@ fn test(args: &PackArgs) -> Exit {
             results.failures.len()
         ));
     }
-    if results.failures.is_empty() { Exit::Done } else { Exit::Differs }
+    if results.failures.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Differs
+    }
 }
 
 fn cover(args: &CoverArgs) -> Exit {
@@ -222,8 +237,12 @@ fn explain(args: &ExplainArgs) -> Exit {
         .flat_map(|version| version.rules.rules())
         .map(|rule| rule.id.as_str())
         .collect();
-    let help = nearest(&args.rule, ids.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-    report(&format!("there is no rule `{}`", args.rule), help.as_deref());
+    let help =
+        nearest(&args.rule, ids.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    report(
+        &format!("there is no rule `{}`", args.rule),
+        help.as_deref(),
+    );
     Exit::Usage
 }
 

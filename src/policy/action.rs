@@ -91,8 +91,14 @@ pub const VERBS: [(&str, &str); 21] = [
     ("dismiss", "dismiss(\"reason\")"),
     ("refer", "refer(\"reason\")"),
     ("award", "award(Line::X, Cause::Y, amount, PAYER, PAYEE)"),
-    ("award_at_least", "award_at_least(Line::X, Cause::Y, amount, PAYER, PAYEE)"),
-    ("freight_out", "freight_out(PARTY) or freight_out(PARTY, cap)"),
+    (
+        "award_at_least",
+        "award_at_least(Line::X, Cause::Y, amount, PAYER, PAYEE)",
+    ),
+    (
+        "freight_out",
+        "freight_out(PARTY) or freight_out(PARTY, cap)",
+    ),
     ("freight_back", "freight_back(PARTY)"),
     ("refund_within", "refund_within(days, ClockStart::X)"),
     ("duty", "duty(Duty::X, PARTY)"),
@@ -151,11 +157,17 @@ impl Verb {
             } => {
                 let name = if *at_least { "award_at_least" } else { "award" };
                 let (line, cause) = (term(*line), term(*cause));
-                (name, vec![line, cause, Value(amount), Value(payer), Value(payee)])
+                (
+                    name,
+                    vec![line, cause, Value(amount), Value(payer), Value(payee)],
+                )
             }
             Self::FreightOut(party, cap) => {
                 let cap = cap.iter().map(Value);
-                ("freight_out", std::iter::once(Value(party)).chain(cap).collect())
+                (
+                    "freight_out",
+                    std::iter::once(Value(party)).chain(cap).collect(),
+                )
             }
             Self::FreightBack(party) => ("freight_back", vec![Value(party)]),
             Self::RefundWithin(days, start) => ("refund_within", vec![Value(days), term(*start)]),
@@ -166,9 +178,7 @@ impl Verb {
             Self::NoPayout(code) => ("no_payout", vec![Code(code)]),
             Self::Recourse(amount, from) => ("recourse", vec![Value(amount), Value(from)]),
             Self::NoRecourse(code) => ("no_recourse", vec![Code(code)]),
-            Self::Penalty(violation, points) => {
-                ("penalty", vec![term(*violation), Value(points)])
-            }
+            Self::Penalty(violation, points) => ("penalty", vec![term(*violation), Value(points)]),
             Self::Advise {
                 statute,
                 base,
@@ -176,7 +186,10 @@ impl Verb {
                 floor,
             } => {
                 let statute = term(*statute);
-                ("advise", vec![statute, Value(base), Value(multiple), Value(floor)])
+                (
+                    "advise",
+                    vec![statute, Value(base), Value(multiple), Value(floor)],
+                )
             }
         }
     }
@@ -361,9 +374,7 @@ fn read_verb(lowerer: &mut Lowerer<'_>, call: &FnCallExpr, span: &Span) -> Lower
             Verb::FreightOut(party, cap)
         }
         "freight_back" => Verb::FreightBack(args.party()?),
-        "refund_within" => {
-            Verb::RefundWithin(args.value(Ty::Count(Unit::Days))?, args.term()?)
-        }
+        "refund_within" => Verb::RefundWithin(args.value(Ty::Count(Unit::Days))?, args.term()?),
         "duty" => Verb::Duty(args.term()?, args.party()?),
         "payout" => Verb::Payout(args.money()?, args.party()?, args.party()?),
         "no_payout" => Verb::NoPayout(args.code()?),
@@ -466,7 +477,10 @@ impl Arguments<'_, '_, '_> {
             _ => self.lowerer.report(
                 Diagnostic::error(
                     "wrong_type",
-                    format!("a term written out is expected here: `{}::X`", T::VOCABULARY.name),
+                    format!(
+                        "a term written out is expected here: `{}::X`",
+                        T::VOCABULARY.name
+                    ),
                     expr.span,
                 )
                 .help("what a verb is about cannot be computed; use `if .. { .. } else { .. }`"),
@@ -499,7 +513,10 @@ impl Arguments<'_, '_, '_> {
     fn award(&mut self, at_least: bool) -> Lowered<Verb> {
         let line: Line = self.term()?;
         let cause = self.term()?;
-        if matches!(line, Line::FreightOut | Line::FreightBack | Line::InsurancePayout) {
+        if matches!(
+            line,
+            Line::FreightOut | Line::FreightBack | Line::InsurancePayout
+        ) {
             return self.lowerer.report(
                 Diagnostic::error(
                     "derived_line",

@@ -27,19 +27,12 @@ pub(super) struct Speaking<'x> {
 
 impl Evaluator<'_> {
     /// Does what a rule says on the questions of `stratum` on which it is heard.
-    pub(super) fn perform(
-        &self,
-        at: &mut Speaking<'_>,
-        actions: &[Action],
-        stratum: u8,
-    ) -> Go {
+    pub(super) fn perform(&self, at: &mut Speaking<'_>, actions: &[Action], stratum: u8) -> Go {
         for action in actions {
             match action {
                 Action::Do(verb, _) => {
                     let question = verb.question();
-                    if question.stratum() != stratum
-                        || silenced(at.scratch, at.place, question)
-                    {
+                    if question.stratum() != stratum || silenced(at.scratch, at.place, question) {
                         continue;
                     }
                     self.answer(at, verb)?;
@@ -52,7 +45,11 @@ impl Evaluator<'_> {
                     then,
                     otherwise,
                 } => {
-                    let branch = if self.decides(at, condition)? { then } else { otherwise };
+                    let branch = if self.decides(at, condition)? {
+                        then
+                    } else {
+                        otherwise
+                    };
                     self.perform(at, branch, stratum)?;
                 }
             }

@@ -106,7 +106,14 @@ fn replies(
         .into_iter()
         .enumerate()
         .map(|(place, (first, last, zh, en))| Reply {
-            reply: reply(slot, first, last, place == 0, place.saturating_add(1) == count, pack),
+            reply: reply(
+                slot,
+                first,
+                last,
+                place == 0,
+                place.saturating_add(1) == count,
+                pack,
+            ),
             leads_to_zh: zh,
             leads_to_en: en,
         })

@@ -1,8 +1,6 @@
 //! Turns the answers of an evaluation into the lines and fields of a ruling.
 
-use super::answers::{
-    AdvanceAnswer, Amount, Answers, PayoutAnswer, RecourseAnswer, RemedyAnswer,
-};
+use super::answers::{AdvanceAnswer, Amount, Answers, PayoutAnswer, RecourseAnswer, RemedyAnswer};
 use super::catalogue;
 use super::completions::Leaf;
 use super::frame::{Frame, fact_slot};
@@ -201,11 +199,7 @@ fn outbound(
 }
 
 /// Derives the return freight line: the buyer paid the carrier and gets it back from who bears it.
-fn inbound(
-    answers: &Answers,
-    frame: &Frame,
-    not_stated: &mut Vec<String>,
-) -> Option<(i64, Party)> {
+fn inbound(answers: &Answers, frame: &Frame, not_stated: &mut Vec<String>) -> Option<(i64, Party)> {
     let bearer = answers.freight_back?;
     match bearer {
         Party::None | Party::Buyer => None,
@@ -261,8 +255,7 @@ fn net_of_advance(lines: &mut [AwardLine], leaf: &Leaf, frame: &Frame, pack: &Pa
 /// What a buyer asks beyond the remedy (extra loss, statutory damages) is for the courts and does
 /// not count; what a merchant asks beyond it does, because nothing else would take it up.
 fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
-    let merchant_claims =
-        fact(frame, "claim.claimant") == Some(i64::from(Party::Merchant.index()));
+    let merchant_claims = fact(frame, "claim.claimant") == Some(i64::from(Party::Merchant.index()));
     let (claimant, won, lost) = if merchant_claims {
         (Party::Merchant, Prevails::Merchant, Prevails::Buyer)
     } else {
@@ -271,7 +264,9 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
     if remedy == Remedy::Dismissed {
         return lost;
     }
-    let extra = fact(frame, "claim.extra").unwrap_or_default().cast_unsigned();
+    let extra = fact(frame, "claim.extra")
+        .unwrap_or_default()
+        .cast_unsigned();
     let asked_more: TermSet<ExtraRelief> = ExtraRelief::ALL
         .iter()
         .copied()
@@ -308,7 +303,11 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
         paid.checked_sub(back)
     });
     if let (Some(granted), Some(sought), true) = (granted, sought, remedy.needs_goods_line()) {
-        return if granted >= sought { won } else { Prevails::Split };
+        return if granted >= sought {
+            won
+        } else {
+            Prevails::Split
+        };
     }
     let is_full = |remedy: Remedy| {
         matches!(

@@ -110,9 +110,11 @@ impl Evaluator<'_> {
             fallen: scratch.fallen.clone(),
             truths: Vec::new(),
         };
-        (leaf.problem.is_none() && !leaf.answers.grants_the_same(&base.answers)).then(|| ChangeFound {
-            moves: moves.to_vec(),
-            leaf,
+        (leaf.problem.is_none() && !leaf.answers.grants_the_same(&base.answers)).then(|| {
+            ChangeFound {
+                moves: moves.to_vec(),
+                leaf,
+            }
         })
     }
 
@@ -165,7 +167,11 @@ impl Evaluator<'_> {
                     .filter(|end| *end >= value)
                     .min()
                     .and_then(|end| end.checked_add(1));
-                below.into_iter().chain(above).filter(|to| *to >= 0).collect()
+                below
+                    .into_iter()
+                    .chain(above)
+                    .filter(|to| *to >= 0)
+                    .collect()
             }
         };
         to.into_iter().map(|to| Move { slot, to }).collect()
@@ -185,7 +191,9 @@ fn rank(fact: FactId, frame: &Frame) -> Option<u8> {
         }),
         Some((finding, FindingFact::Found)) => {
             let raised = catalogue::finding_fact(finding, FindingFact::Raised);
-            let raised = frame.get(fact_slot(raised)).is_some_and(|raised| raised != 0);
+            let raised = frame
+                .get(fact_slot(raised))
+                .is_some_and(|raised| raised != 0);
             match (raised, finding.kind()) {
                 (true, _) => Some(0),
                 (false, FindingKind::Proposition) => Some(2),

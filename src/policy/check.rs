@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::action::{Action, Verb};
 use super::answers::Problem;
-use super::catalogue::FindingFact;
 use super::catalogue;
+use super::catalogue::FindingFact;
 use super::diagnostic::{DIAGNOSTICS_MAX, Diagnostic};
 use super::evaluate::{Evaluator, Scratch, Step};
 use super::expr::{Expr, Node};
@@ -120,7 +120,9 @@ fn can_hold(
                 )
                 .label("no facts fulfil this")
                 .heading(rule.heading())
-                .help("two parts of the condition exclude each other; correct one or remove the rule"),
+                .help(
+                    "two parts of the condition exclude each other; correct one or remove the rule",
+                ),
             );
             false
         }
@@ -141,7 +143,10 @@ fn constant_answer(rule: &Rule, question: Question) -> Option<String> {
             Verb::Liability(party) | Verb::FreightBack(party) => constant(party)?,
             Verb::FreightOut(party, None) => constant(party)?,
             Verb::Remedy(remedy) => format!("remedy {}", constant(remedy)?),
-            Verb::Dismiss(_) => format!("remedy {}", crate::domain::vocabulary::Remedy::Dismissed.index()),
+            Verb::Dismiss(_) => format!(
+                "remedy {}",
+                crate::domain::vocabulary::Remedy::Dismissed.index()
+            ),
             Verb::Refer(_) => "referred".to_owned(),
             Verb::Admit => "admitted".to_owned(),
             Verb::NotAdmitted(refusal) => format!("not admitted {}", refusal.wire()),
@@ -213,7 +218,8 @@ fn conflicts(
                     continue;
                 };
                 let pair = (first.min(second), first.max(second));
-                if pair != (*a_place.min(b_place), *a_place.max(b_place)) || !reported.insert(pair) {
+                if pair != (*a_place.min(b_place), *a_place.max(b_place)) || !reported.insert(pair)
+                {
                     continue;
                 }
                 diagnostics.push(conflict(pack, question, a, b, &witness.1, ground));
@@ -227,7 +233,9 @@ fn linked(rules: &RuleSet, a: &Rule, b: &Rule, question: Question) -> bool {
     let silences = |by: &Rule, target: &Rule| {
         by.overrides.iter().any(|clause| {
             clause.question.is_none_or(|only| only == question)
-                && rules.get(clause.rule).is_some_and(|rule| rule.id == target.id)
+                && rules
+                    .get(clause.rule)
+                    .is_some_and(|rule| rule.id == target.id)
         })
     };
     silences(a, b) || silences(b, a)
@@ -335,7 +343,10 @@ fn unborne_findings(rules: &RuleSet, diagnostics: &mut Vec<Diagnostic>) {
                 diagnostics.push(
                     Diagnostic::error(
                         "no_burden",
-                        format!("no rule says who bears the burden of proof on `{}`", finding.wire()),
+                        format!(
+                            "no rule says who bears the burden of proof on `{}`",
+                            finding.wire()
+                        ),
                         part.span.clone(),
                     )
                     .heading(rule.heading())

@@ -196,8 +196,12 @@ impl Cutter<'_> {
                 let (start, end) = place(1);
                 let span = Span::new(self.file, start, end);
                 self.fault(
-                    Diagnostic::error("stray_quote", format!("`{first}` begins no text here"), span)
-                        .help("write texts in double quotes"),
+                    Diagnostic::error(
+                        "stray_quote",
+                        format!("`{first}` begins no text here"),
+                        span,
+                    )
+                    .help("write texts in double quotes"),
                 );
                 1
             }

@@ -1,8 +1,6 @@
 //! What a stratum must have settled before the next one begins.
 
-use super::answers::{
-    Admission, AdvanceAnswer, Answers, PayoutAnswer, Problem, RemedyAnswer,
-};
+use super::answers::{Admission, AdvanceAnswer, Answers, PayoutAnswer, Problem, RemedyAnswer};
 use super::catalogue::FactId;
 use super::evaluate::{EngineFacts, Evaluator, Go, Scratch, Stop};
 use super::frame::{AnswerFact, Frame, fact_slot};
@@ -54,7 +52,11 @@ impl Evaluator<'_> {
                 let Some(liable) = answers.liability else {
                     return missing(Question::Liability);
                 };
-                hand_on(frame, AnswerFact::Liability, Some(i64::from(liable.index())));
+                hand_on(
+                    frame,
+                    AnswerFact::Liability,
+                    Some(i64::from(liable.index())),
+                );
             }
             4 => close_remedy(frame, scratch)?,
             5 => close_awards(facts, frame, scratch)?,
@@ -119,10 +121,16 @@ fn close_freight(frame: &mut Frame, answers: &Answers) -> Go {
     if remedy.is_some_and(Remedy::returns_goods) && answers.freight_back.is_none() {
         return missing(Question::FreightBack);
     }
-    let out = answers.freight_out.map_or(Party::None, |answer| answer.bearer);
+    let out = answers
+        .freight_out
+        .map_or(Party::None, |answer| answer.bearer);
     let back = answers.freight_back.unwrap_or(Party::None);
     hand_on(frame, AnswerFact::FreightOut, Some(i64::from(out.index())));
-    hand_on(frame, AnswerFact::FreightBack, Some(i64::from(back.index())));
+    hand_on(
+        frame,
+        AnswerFact::FreightBack,
+        Some(i64::from(back.index())),
+    );
     Ok(())
 }
 

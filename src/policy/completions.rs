@@ -188,15 +188,9 @@ impl Evaluator<'_> {
             .and_then(|fact| frame.get(fact_slot(fact)))
             .and_then(Ground::from_index);
         match ground.and_then(|ground| self.plan.ground(ground)) {
-            Some(plan) => cuts::representatives(
-                slot,
-                ty,
-                self.rules,
-                plan,
-                frame,
-                self.params,
-                texts,
-            ),
+            Some(plan) => {
+                cuts::representatives(slot, ty, self.rules, plan, frame, self.params, texts)
+            }
             None => Vec::new(),
         }
     }

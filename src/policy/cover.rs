@@ -179,11 +179,7 @@ struct Run {
 }
 
 /// Makes every run an example leads to: one a completion.
-fn runs(
-    frame: &Frame,
-    completions: &Completions,
-    evaluator: &Evaluator<'_>,
-) -> Vec<Run> {
+fn runs(frame: &Frame, completions: &Completions, evaluator: &Evaluator<'_>) -> Vec<Run> {
     let mut made = Vec::new();
     for leaf in &completions.leaves {
         let mut seen = frame.clone();
@@ -295,7 +291,10 @@ pub fn measure(pack: &Pack, version: &PackVersion) -> Coverage {
         };
         count(&mut coverage.rules, entry.spoke);
         count(&mut coverage.branches, entry.held);
-        count(&mut coverage.branches, entry.failed || entry.conditions.is_empty());
+        count(
+            &mut coverage.branches,
+            entry.failed || entry.conditions.is_empty(),
+        );
         if !entry.spoke {
             coverage.gaps.push(Gap {
                 rule: rule.id.clone(),
@@ -386,7 +385,9 @@ impl Finder<'_> {
         let example = self
             .bases
             .iter()
-            .find_map(|(params, base)| self.try_base(place, rule, number, value, &wanted, params, base))
+            .find_map(|(params, base)| {
+                self.try_base(place, rule, number, value, &wanted, params, base)
+            })
             .or_else(|| self.try_ordinary(place, rule, number, value, &wanted));
         coverage.gaps.push(Gap {
             rule: rule.id.clone(),
@@ -468,9 +469,19 @@ impl Finder<'_> {
             && condition.eval(&tried, params) == Value::Known(i64::from(value))
             && matters(&rule.when, &tried, params, number);
         shows.then(|| {
-            let name = format!("{}: {} is {value}", rule.id, one_line(condition.span.text()).replace(['"', ':'], " "));
+            let name = format!(
+                "{}: {} is {value}",
+                rule.id,
+                one_line(condition.span.text()).replace(['"', ':'], " ")
+            );
             let given = self.given(&frame, params);
-            write_example(&format!("\"{name}\""), &given, &mut frame, &evaluator, self.pack)
+            write_example(
+                &format!("\"{name}\""),
+                &given,
+                &mut frame,
+                &evaluator,
+                self.pack,
+            )
         })
     }
 
@@ -559,14 +570,21 @@ impl Coverage {
                 excused.rule, excused.missing, excused.because
             ));
         }
-        let shown = self.excused.iter().filter(|excused| excused.by_engine).count();
+        let shown = self
+            .excused
+            .iter()
+            .filter(|excused| excused.by_engine)
+            .count();
         if shown > 0 {
             out.push_str(&format!(
                 "  {shown} sides cannot matter: no facts fulfil the rest of the condition with them (listed with --json)\n"
             ));
         }
         for gap in &self.gaps {
-            out.push_str(&format!("\ngap: {}: {}\n  --> {}\n", gap.rule, gap.missing, gap.place));
+            out.push_str(&format!(
+                "\ngap: {}: {}\n  --> {}\n",
+                gap.rule, gap.missing, gap.place
+            ));
             match &gap.example {
                 Some(example) => out.push_str(example),
                 None => out.push_str("  no example was found by changing the ones there are\n"),

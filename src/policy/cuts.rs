@@ -42,7 +42,14 @@ pub fn representatives(
         let Some(rule) = rules.get(place) else {
             continue;
         };
-        ends_in(slot, &rule.when, frame, params, (least, greatest), &mut ends);
+        ends_in(
+            slot,
+            &rule.when,
+            frame,
+            params,
+            (least, greatest),
+            &mut ends,
+        );
         let mut expressions = Vec::new();
         for action in &rule.then {
             action.expressions(&mut expressions);

@@ -123,7 +123,12 @@ impl Diagnostic {
         for (place, label) in self.labels.iter().enumerate() {
             let name = &label.span.file.name;
             let in_this_file = |other: &&Label| other.span.file.name == *name;
-            if self.labels.iter().take(place).any(|other| in_this_file(&other)) {
+            if self
+                .labels
+                .iter()
+                .take(place)
+                .any(|other| in_this_file(&other))
+            {
                 continue;
             }
             let here: Vec<&Label> = self.labels.iter().filter(in_this_file).collect();
@@ -148,7 +153,11 @@ fn frame<'l>(labels: &[&'l Label], has_main: bool) -> Snippet<'l, Annotation<'l>
     let text = file.text.as_str();
     let spans: Vec<(usize, usize)> = labels.iter().map(|label| inside(&label.span)).collect();
     // Only the lines between the first and the last label are handed on: files can be long.
-    let start = spans.iter().map(|(start, _)| *start).min().unwrap_or_default();
+    let start = spans
+        .iter()
+        .map(|(start, _)| *start)
+        .min()
+        .unwrap_or_default();
     let end = spans.iter().map(|(_, end)| *end).max().unwrap_or_default();
     let before = text.get(..start).unwrap_or_default();
     let from = before.rfind('\n').map_or(0, |at| at.saturating_add(1));

@@ -48,11 +48,7 @@ pub fn draw(expr: &Expr, frame: &Frame, pack: &Pack) -> String {
 }
 
 /// Lists what a helper function or a constant reads, which has no place in the text drawn.
-fn not_drawn(
-    expr: &Expr,
-    frame: &Frame,
-    pack: &Pack,
-) -> Option<String> {
+fn not_drawn(expr: &Expr, frame: &Frame, pack: &Pack) -> Option<String> {
     let mut inside: Vec<Slot> = Vec::new();
     expr.walk(&mut |part| {
         if let Node::Slot(slot) | Node::Known(slot) = part.node
@@ -66,7 +62,11 @@ fn not_drawn(
     let mut values: Vec<String> = Vec::new();
     for slot in expr.slots() {
         if !inside.contains(&slot) {
-            values.push(format!("{} = {}", name(slot, pack), shown(slot, frame, pack)));
+            values.push(format!(
+                "{} = {}",
+                name(slot, pack),
+                shown(slot, frame, pack)
+            ));
         }
     }
     (!values.is_empty()).then(|| format!("where {}", values.join(", ")))
@@ -199,7 +199,11 @@ pub fn first_failed(expr: &Expr, frame: &Frame, params: &ParamsAt, pack: &Pack) 
     };
     let mut values: Vec<String> = Vec::new();
     for slot in failed.slots() {
-        values.push(format!("{} = {}", name(slot, pack), shown(slot, frame, pack)));
+        values.push(format!(
+            "{} = {}",
+            name(slot, pack),
+            shown(slot, frame, pack)
+        ));
     }
     let text: Vec<&str> = failed.span.text().split_whitespace().collect();
     Some(format!("{} ({})", text.join(" "), values.join(", ")))

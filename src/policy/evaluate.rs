@@ -209,9 +209,12 @@ impl Evaluator<'_> {
     }
 
     fn rule(&self, place: RuleIx) -> Go<&Rule> {
-        self.rules.get(place).ok_or_else(|| {
-            Stop::Problem(Problem::RuleFaulted(place, Fault::Interpreter))
-        })
+        self.rules
+            .get(place)
+            .ok_or(Stop::Problem(Problem::RuleFaulted(
+                place,
+                Fault::Interpreter,
+            )))
     }
 
     /// Finds out whether a rule holds.
@@ -352,9 +355,7 @@ impl Evaluator<'_> {
                 let party = self.party(&at, party)?;
                 match found {
                     Some((other, bearer)) if bearer != party => {
-                        return Err(
-                            Problem::RulesConflict(Question::Burden, other, *place).into()
-                        );
+                        return Err(Problem::RulesConflict(Question::Burden, other, *place).into());
                     }
                     _ => {
                         found = Some((*place, party));
@@ -398,7 +399,9 @@ impl Evaluator<'_> {
             };
             let fell = match finding_of(slot) {
                 // Two burdens that turn on each other's findings can be settled by nobody here.
-                Some(other) if Self::window_closed(frame) && scratch.burden_depth < BURDEN_DEPTH_MAX => {
+                Some(other)
+                    if Self::window_closed(frame) && scratch.burden_depth < BURDEN_DEPTH_MAX =>
+                {
                     scratch.burden_depth = scratch.burden_depth.saturating_add(1);
                     let fell = self.let_fall(plan, frame, scratch, other, slot);
                     scratch.burden_depth = scratch.burden_depth.saturating_sub(1);

@@ -103,8 +103,10 @@ impl std::fmt::Display for Expected {
                 write!(f, "[{}]", items.join(", "))
             }
             Self::Map(map) => {
-                let items: Vec<String> =
-                    map.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                let items: Vec<String> = map
+                    .iter()
+                    .map(|(key, value)| format!("{key}: {value}"))
+                    .collect();
                 write!(f, "{{ {} }}", items.join(", "))
             }
         }
@@ -156,7 +158,11 @@ pub fn read_examples(
             None => version,
             Some(Ok(day)) => day,
             Some(Err(error)) => {
-                diagnostics.push(Diagnostic::error("bad_value", error.to_string(), span.clone()));
+                diagnostics.push(Diagnostic::error(
+                    "bad_value",
+                    error.to_string(),
+                    span.clone(),
+                ));
                 continue;
             }
         };
@@ -227,7 +233,9 @@ fn expected(fields: ExpectFields) -> BTreeMap<&'static str, Expected> {
         }
     }
     if let Some(points) = fields.penalty {
-        let points = points.into_iter().map(|(key, value)| (key, value.to_string()));
+        let points = points
+            .into_iter()
+            .map(|(key, value)| (key, value.to_string()));
         map.insert("penalty", Expected::Map(points.collect()));
     }
     map
@@ -253,7 +261,11 @@ impl Example {
     /// # Errors
     ///
     /// As [`Example::frame`].
-    pub fn gap(&self, pack: &Pack, version: &PackVersion) -> Result<Option<String>, Box<Diagnostic>> {
+    pub fn gap(
+        &self,
+        pack: &Pack,
+        version: &PackVersion,
+    ) -> Result<Option<String>, Box<Diagnostic>> {
         let params = pack.params_at(self.on);
         let mut frame = self.frame(pack, &params)?;
         let evaluator = Evaluator {
@@ -263,10 +275,13 @@ impl Example {
         };
         let completions =
             evaluator.completions(&mut frame, &mut Scratch::default(), pack.symbols.len());
-        let gap = completions.leaves.iter().find_map(|leaf| match &leaf.problem {
-            None | Some(Problem::Referred(..) | Problem::FactAbsent(_)) => None,
-            Some(problem) => Some(summary::of_problem(problem, &version.rules, Lang::En)),
-        });
+        let gap = completions
+            .leaves
+            .iter()
+            .find_map(|leaf| match &leaf.problem {
+                None | Some(Problem::Referred(..) | Problem::FactAbsent(_)) => None,
+                Some(problem) => Some(summary::of_problem(problem, &version.rules, Lang::En)),
+            });
         Ok(gap.or_else(|| completions.too_many.then(|| "too many unknowns".to_owned())))
     }
 
@@ -279,11 +294,17 @@ impl Example {
         let mut frame = ordinary(params, pack.params.all().len());
         for (path, raw) in &self.given {
             let Some(fact) = catalogue::find(path) else {
-                let near = nearest(path, catalogue::facts().iter().map(|fact| fact.path.as_str()));
+                let near = nearest(
+                    path,
+                    catalogue::facts().iter().map(|fact| fact.path.as_str()),
+                );
                 return Err(Box::new(
                     Diagnostic::error(
                         "unknown_fact",
-                        format!("the example `{}` gives a fact `{path}` that does not exist", self.name),
+                        format!(
+                            "the example `{}` gives a fact `{path}` that does not exist",
+                            self.name
+                        ),
                         self.span.clone(),
                     )
                     .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
@@ -332,7 +353,9 @@ impl Example {
                     _ => None,
                 }
             }
-            (None, Raw::Text(text)) if text == "absent" && def.absence != catalogue::Absence::Never => {
+            (None, Raw::Text(text))
+                if text == "absent" && def.absence != catalogue::Absence::Never =>
+            {
                 Some(None)
             }
             _ => None,
@@ -344,15 +367,19 @@ impl Example {
                     let raised = catalogue::finding_fact(finding, FindingFact::Raised);
                     frame.set(fact_slot(raised), Some(1));
                 }
-                Some(raw.encode(def.ty, pack.currency, &pack.symbols).map_err(|message| {
-                    Box::new(
-                        Diagnostic::error(
-                            "bad_value",
-                            format!("the example `{}` gives `{}`: {message}", self.name, def.path),
-                            self.span.clone(),
-                        ),
-                    )
-                })?)
+                Some(
+                    raw.encode(def.ty, pack.currency, &pack.symbols)
+                        .map_err(|message| {
+                            Box::new(Diagnostic::error(
+                                "bad_value",
+                                format!(
+                                    "the example `{}` gives `{}`: {message}",
+                                    self.name, def.path
+                                ),
+                                self.span.clone(),
+                            ))
+                        })?,
+                )
             }
         };
         frame.set(fact_slot(fact), value);
@@ -383,7 +410,11 @@ impl Example {
     /// # Errors
     ///
     /// As [`Example::frame`].
-    pub fn run(&self, pack: &Pack, version: &PackVersion) -> Result<Vec<Mismatch>, Box<Diagnostic>> {
+    pub fn run(
+        &self,
+        pack: &Pack,
+        version: &PackVersion,
+    ) -> Result<Vec<Mismatch>, Box<Diagnostic>> {
         let params = pack.params_at(self.on);
         let mut frame = self.frame(pack, &params)?;
         let evaluator = Evaluator {
@@ -504,7 +535,10 @@ fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expe
     }
     let parties = [
         ("liability", answers.liability),
-        ("freight_out", answers.freight_out.map(|answer| answer.bearer)),
+        (
+            "freight_out",
+            answers.freight_out.map(|answer| answer.bearer),
+        ),
         ("freight_back", answers.freight_back),
     ];
     for (key, party) in parties {
@@ -525,18 +559,27 @@ fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expe
         .map(|(duty, party)| format!("{}/{}", duty.wire(), party.wire()));
     seen.insert("duties", Expected::Set(duties.collect()));
     let sides = [
-        ("advance", answers.advance.as_ref().map(|advance| match advance {
-            AdvanceAnswer::Pays(amount) => money(*amount),
-            AdvanceAnswer::Nothing(code) => code.clone(),
-        })),
-        ("payout", answers.payout.as_ref().map(|payout| match payout {
-            PayoutAnswer::Pays { amount, .. } => money(*amount),
-            PayoutAnswer::Nothing(code) => code.clone(),
-        })),
-        ("recourse", answers.recourse.as_ref().map(|recourse| match recourse {
-            RecourseAnswer::From { amount, .. } => money(*amount),
-            RecourseAnswer::Nothing(code) => code.clone(),
-        })),
+        (
+            "advance",
+            answers.advance.as_ref().map(|advance| match advance {
+                AdvanceAnswer::Pays(amount) => money(*amount),
+                AdvanceAnswer::Nothing(code) => code.clone(),
+            }),
+        ),
+        (
+            "payout",
+            answers.payout.as_ref().map(|payout| match payout {
+                PayoutAnswer::Pays { amount, .. } => money(*amount),
+                PayoutAnswer::Nothing(code) => code.clone(),
+            }),
+        ),
+        (
+            "recourse",
+            answers.recourse.as_ref().map(|recourse| match recourse {
+                RecourseAnswer::From { amount, .. } => money(*amount),
+                RecourseAnswer::Nothing(code) => code.clone(),
+            }),
+        ),
     ];
     for (key, side) in sides {
         if let Some(side) = side {
@@ -570,7 +613,15 @@ pub fn write_example(
         out.push_str(&format!("      {path}: {value}\n"));
     }
     out.push_str("    expect:\n");
-    for key in ["outcome", "why", "refusal", "remedy", "dismissed", "asks", "reasons"] {
+    for key in [
+        "outcome",
+        "why",
+        "refusal",
+        "remedy",
+        "dismissed",
+        "asks",
+        "reasons",
+    ] {
         match seen.get(key) {
             Some(Expected::Set(set)) if key == "asks" && set.is_empty() => {}
             Some(value) => out.push_str(&format!("      {key}: {value}\n")),

@@ -152,9 +152,7 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
             let silenced_by = || {
                 rule.overridden_by
                     .iter()
-                    .filter(|clause| {
-                        leaf.truths.get(clause.rule.index()) == Some(&Truth::True)
-                    })
+                    .filter(|clause| leaf.truths.get(clause.rule.index()) == Some(&Truth::True))
                     .find(|clause| {
                         rule.asked()
                             .any(|question| !silenced(&scratch, clause.rule, question))
@@ -167,7 +165,12 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
                 Truth::True | Truth::Moot => (Some(silenced_by()?), None),
                 Truth::False => (
                     None,
-                    Some(draw::first_failed(&rule.when, seen, evaluator.params, pack)?),
+                    Some(draw::first_failed(
+                        &rule.when,
+                        seen,
+                        evaluator.params,
+                        pack,
+                    )?),
                 ),
             };
             let spoke = leaf.spoke.iter().any(|(spoken, _)| *spoken == place);
@@ -207,12 +210,7 @@ pub fn advice(leaf: &Leaf, evaluator: &Evaluator<'_>, pack: &Pack) -> Vec<Statut
 }
 
 /// Writes what would have changed the ruling.
-pub fn changes(
-    leaf: &Leaf,
-    evaluator: &Evaluator<'_>,
-    frame: &Frame,
-    pack: &Pack,
-) -> Vec<Change> {
+pub fn changes(leaf: &Leaf, evaluator: &Evaluator<'_>, frame: &Frame, pack: &Pack) -> Vec<Change> {
     let mut known = frame.clone();
     for (unknown, value) in &leaf.assumed {
         if let Unknown::Slot(slot) = unknown {

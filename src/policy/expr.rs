@@ -200,9 +200,9 @@ impl Expr {
             },
             Node::And(parts) => eval_chain(parts, frame, params, 0),
             Node::Or(parts) => eval_chain(parts, frame, params, 1),
-            Node::Compare(cmp, a, b) => two(a, b, frame, params, |a, b| {
-                Value::of_bool(cmp.holds(a, b))
-            }),
+            Node::Compare(cmp, a, b) => {
+                two(a, b, frame, params, |a, b| Value::of_bool(cmp.holds(a, b)))
+            }
             Node::OneOf(a, mask) => one(a, frame, params, |a| Value::of_bool(bit(*mask, a))),
             Node::Meets(set, mask) => one(set, frame, params, |set| {
                 Value::of_bool(set & mask.cast_signed() != 0)
@@ -311,9 +311,7 @@ fn eval_chain(parts: &[Expr], frame: &Frame, params: &ParamsAt, decides: i64) ->
 
 #[inline]
 fn read(slot: Slot, frame: &Frame) -> Value {
-    frame
-        .get(slot)
-        .map_or_else(|| absent(slot), Value::Known)
+    frame.get(slot).map_or_else(|| absent(slot), Value::Known)
 }
 
 /// A parameter without a value on the governing day is a fault; anything else is unknown.

@@ -74,7 +74,7 @@ impl Lowerer<'_> {
     fn function(&mut self, call: &FnCallExpr, span: Span) -> Lowered<Expr> {
         let name = call.name.as_str();
         if name == "any_of" {
-            return self.any_of(call, span);
+            return self.any_of(call, &span);
         }
         let arguments: Vec<Lowered<Expr>> = call.args.iter().map(|arg| self.expr(arg)).collect();
         let arguments = arguments.into_iter().collect::<Lowered<Vec<Expr>>>()?;
@@ -100,8 +100,9 @@ impl Lowerer<'_> {
                 if !matches!(set.ty, Ty::Set(_)) {
                     let message = format!("`is_empty` asks for a set, not {}", set.ty.name());
                     return self.report(
-                        Diagnostic::error("wrong_type", message, set.span)
-                            .help("whether another fact is there at all is asked with `known(fact)`"),
+                        Diagnostic::error("wrong_type", message, set.span).help(
+                            "whether another fact is there at all is asked with `known(fact)`",
+                        ),
                     );
                 }
                 Ok(boolean(Node::IsEmpty(Box::new(set)), span))
@@ -117,17 +118,53 @@ impl Lowerer<'_> {
                     );
                 }
                 let ty = a.ty;
-                let op = if name == "min" { Arith::Min } else { Arith::Max };
+                let op = if name == "min" {
+                    Arith::Min
+                } else {
+                    Arith::Max
+                };
                 Ok(binary(op, a, b, ty, span))
             }
-            "share" => self.typed(name, arguments, span, Arith::Share, [Ty::Money, Ty::Rate], Ty::Money),
-            "times" => self.typed(name, arguments, span, Arith::Mul, [Ty::Money, Ty::Count(Unit::Count)], Ty::Money),
-            "add_days" => self.typed(name, arguments, span, Arith::Add, [Ty::Day, Ty::Count(Unit::Days)], Ty::Day),
-            "days_between" => self.typed(name, arguments, span, Arith::DaysBetween, [Ty::Day, Ty::Day], Ty::Count(Unit::Days)),
+            "share" => self.typed(
+                name,
+                arguments,
+                span,
+                Arith::Share,
+                [Ty::Money, Ty::Rate],
+                Ty::Money,
+            ),
+            "times" => self.typed(
+                name,
+                arguments,
+                span,
+                Arith::Mul,
+                [Ty::Money, Ty::Count(Unit::Count)],
+                Ty::Money,
+            ),
+            "add_days" => self.typed(
+                name,
+                arguments,
+                span,
+                Arith::Add,
+                [Ty::Day, Ty::Count(Unit::Days)],
+                Ty::Day,
+            ),
+            "days_between" => self.typed(
+                name,
+                arguments,
+                span,
+                Arith::DaysBetween,
+                [Ty::Day, Ty::Day],
+                Ty::Count(Unit::Days),
+            ),
             "next_working_day" => {
                 let [day] = self.arguments(name, arguments, &span)?;
                 let day = self.expect(day, Ty::Day)?;
-                Ok(Expr { node: Node::NextWorkingDay(Box::new(day)), ty: Ty::Day, span })
+                Ok(Expr {
+                    node: Node::NextWorkingDay(Box::new(day)),
+                    ty: Ty::Day,
+                    span,
+                })
             }
             _ => self.inline(name, arguments, span),
         }
@@ -148,10 +185,14 @@ impl Lowerer<'_> {
         Ok(binary(op, a?, b?, gives, span))
     }
 
-    fn any_of(&mut self, call: &FnCallExpr, span: Span) -> Lowered<Expr> {
+    fn any_of(&mut self, call: &FnCallExpr, span: &Span) -> Lowered<Expr> {
         let wrong = || {
-            Diagnostic::error("wrong_arguments", "`any_of` takes a set and a list", span.clone())
-                .help("write `any_of(goods.traits, [GoodsTrait::BULKY, GoodsTrait::SEALED])`")
+            Diagnostic::error(
+                "wrong_arguments",
+                "`any_of` takes a set and a list",
+                span.clone(),
+            )
+            .help("write `any_of(goods.traits, [GoodsTrait::BULKY, GoodsTrait::SEALED])`")
         };
         let [set, list] = call.args.as_slice() else {
             return self.report(wrong());
@@ -204,7 +245,10 @@ impl Lowerer<'_> {
             return self.report(
                 Diagnostic::error("wrong_arguments", message, span)
                     .also(function.head(), "the helper")
-                    .help(format!("it is declared `{name}({})`", function.params.join(", "))),
+                    .help(format!(
+                        "it is declared `{name}({})`",
+                        function.params.join(", ")
+                    )),
             );
         }
         let frame = function.params.iter().cloned().zip(arguments).collect();

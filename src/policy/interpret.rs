@@ -182,7 +182,10 @@ impl Interpreter {
             Ok(value) => match value.as_bool() {
                 Ok(holds) => Value::Known(i64::from(holds)),
                 Err(_) if value.is::<Absent>() => Value::Unknown,
-                Err(e) => { eprintln!("DEBUG {e}"); Value::Faulty(Fault::Interpreter) }
+                Err(e) => {
+                    eprintln!("DEBUG {e}");
+                    Value::Faulty(Fault::Interpreter)
+                }
             },
             Err(error) => self.failure(&error),
         }
@@ -203,8 +206,7 @@ impl Interpreter {
 
     fn run(&self, text: &str) -> Answer<Dynamic> {
         let script = self.helpers.merge(&self.engine.compile(text)?);
-        self.engine
-            .eval_ast_with_scope(&mut Scope::new(), &script)
+        self.engine.eval_ast_with_scope(&mut Scope::new(), &script)
     }
 
     /// Says what an error of the interpreter means for the lowered form.
@@ -220,8 +222,15 @@ impl Interpreter {
                 .clone()
                 .try_cast::<Value>()
                 .unwrap_or(Value::Faulty(Fault::Interpreter)),
-            other if other.to_string().contains(ABSENT) => Value::Unknown,
-            _ => Value::Faulty(Fault::Interpreter),
+            // `&&`, `||` and the functions of the dialect take no absent fact, and say so by its type.
+            other => {
+                let text = other.to_string();
+                if text.contains(ABSENT) || text.contains(std::any::type_name::<Absent>()) {
+                    Value::Unknown
+                } else {
+                    Value::Faulty(Fault::Interpreter)
+                }
+            }
         }
     }
 }
@@ -367,7 +376,9 @@ fn register_operators(engine: &mut Engine) {
         engine.register_fn(sign, |_: Dynamic, _: Absent| stop::<bool>(Value::Unknown));
     }
     engine.register_fn("!", |_: Absent| stop::<bool>(Value::Unknown));
-    engine.register_fn("contains", |_: Array, _: Absent| stop::<bool>(Value::Unknown));
+    engine.register_fn("contains", |_: Array, _: Absent| {
+        stop::<bool>(Value::Unknown)
+    });
     engine.register_fn("contains", |set: Array, item: INT| holds(&set, item));
 }
 

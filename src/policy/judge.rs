@@ -102,7 +102,9 @@ fn not_governed(dispute: &Dispute, pack: &Pack, reason: &NotGoverned) -> Judgeme
                 "the case states no day that picks the version ({}); state it, or name a version with `judged_under: {}@{}`",
                 pack.governed_by.name(),
                 pack.id,
-                pack.versions.last().map_or_else(String::new, |version| version.from.to_string())
+                pack.versions
+                    .last()
+                    .map_or_else(String::new, |version| version.from.to_string())
             ),
         ),
         NotGoverned::NoVersion(day) => (
@@ -111,7 +113,9 @@ fn not_governed(dispute: &Dispute, pack: &Pack, reason: &NotGoverned) -> Judgeme
             format!(
                 "the pack {} has no version for {day}; its first is in force from {}",
                 pack.id,
-                pack.versions.first().map_or_else(String::new, |version| version.from.to_string())
+                pack.versions
+                    .first()
+                    .map_or_else(String::new, |version| version.from.to_string())
             ),
         ),
     };
@@ -195,7 +199,13 @@ fn conclude(
     }
     let material = completions.material();
     judgement.asks = asks::asks(completions, &material, evaluator, frame, pack, at);
-    explain::reasons(judgement, &certain(completions, leaf), evaluator, frame, pack);
+    explain::reasons(
+        judgement,
+        &certain(completions, leaf),
+        evaluator,
+        frame,
+        pack,
+    );
     if judgement.asks.is_empty() {
         let rule = material.iter().find_map(|unknown| match unknown {
             super::evaluate::Unknown::Rule(rule) => Some(*rule),
@@ -212,12 +222,18 @@ fn conclude(
 /// leave open is no reason yet.
 fn certain(completions: &Completions, leaf: &Leaf) -> Leaf {
     let mut certain = leaf.clone();
-    certain
-        .spoke
-        .retain(|spoken| completions.leaves.iter().all(|leaf| leaf.spoke.contains(spoken)));
-    certain
-        .fallen
-        .retain(|fallen| completions.leaves.iter().all(|leaf| leaf.fallen.contains(fallen)));
+    certain.spoke.retain(|spoken| {
+        completions
+            .leaves
+            .iter()
+            .all(|leaf| leaf.spoke.contains(spoken))
+    });
+    certain.fallen.retain(|fallen| {
+        completions
+            .leaves
+            .iter()
+            .all(|leaf| leaf.fallen.contains(fallen))
+    });
     certain
 }
 

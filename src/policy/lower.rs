@@ -238,11 +238,7 @@ impl<'a> Lowerer<'a> {
         )
     }
 
-    fn junction(
-        &mut self,
-        parts: &[RhaiExpr],
-        make: fn(Vec<Expr>) -> Node,
-    ) -> Lowered<Expr> {
+    fn junction(&mut self, parts: &[RhaiExpr], make: fn(Vec<Expr>) -> Node) -> Lowered<Expr> {
         let lowered: Vec<Lowered<Expr>> = parts.iter().map(|part| self.condition(part)).collect();
         let parts = lowered.into_iter().collect::<Lowered<Vec<Expr>>>()?;
         let span = parts
@@ -330,15 +326,16 @@ pub(super) fn type_help(a: Ty, b: Ty) -> Option<String> {
             "a day and a number of days: `add_days(day, days)`, `days_between(a, b)`".to_owned()
         }
         (Ty::Set(set), _) | (_, Ty::Set(set)) => {
-            format!("ask whether a term is in the set: `{}::X in the.set`", set.name)
+            format!(
+                "ask whether a term is in the set: `{}::X in the.set`",
+                set.name
+            )
         }
         (Ty::Text, _) | (_, Ty::Text) => {
             "a text is only looked up in a table: `param.table.at(..)`".to_owned()
         }
         (Ty::Enum(a), Ty::Enum(_)) => format!("terms of {0} are written `{0}::X`", a.name),
-        (_, Ty::Bool) => {
-            "a condition is a comparison, a yes/no fact, or `known(fact)`".to_owned()
-        }
+        (_, Ty::Bool) => "a condition is a comparison, a yes/no fact, or `known(fact)`".to_owned(),
         _ => return None,
     };
     Some(help)

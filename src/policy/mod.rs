@@ -10,9 +10,8 @@
 //! - The author's tools: examples and situations ([`example`], [`testing`]), coverage ([`cover`]),
 //!   facts that show something ([`witness`]), and Rhai itself as the reference ([`interpret`]).
 
-mod answering;
-mod closing;
 pub mod action;
+mod answering;
 pub mod answers;
 pub mod asks;
 pub mod award_lines;
@@ -21,6 +20,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod check;
 pub mod chunks;
+mod closing;
 pub mod completions;
 pub mod cover;
 pub mod cuts;

@@ -100,8 +100,14 @@ impl Lowerer<'_> {
         {
             return Some(format!("write `{}::{name}`", vocabulary.name));
         }
-        if catalogue::facts().iter().any(|fact| fact.path.starts_with(&format!("{name}."))) {
-            return Some(format!("`{name}` is a group of facts; name one, such as `{}`", example_of(name)));
+        if catalogue::facts()
+            .iter()
+            .any(|fact| fact.path.starts_with(&format!("{name}.")))
+        {
+            return Some(format!(
+                "`{name}` is a group of facts; name one, such as `{}`",
+                example_of(name)
+            ));
         }
         let known: Vec<&str> = self
             .constants
@@ -279,11 +285,14 @@ impl Lowerer<'_> {
         if self.params.is_unread(name) {
             return Err(Poisoned);
         }
-        let help = nearest(name, self.params.all().iter().map(|param| param.name.as_str()))
-            .map_or_else(
-                || "add it to params.yaml, with the day it is in force from and its basis".to_owned(),
-                |near| format!("did you mean `param.{near}`?"),
-            );
+        let help = nearest(
+            name,
+            self.params.all().iter().map(|param| param.name.as_str()),
+        )
+        .map_or_else(
+            || "add it to params.yaml, with the day it is in force from and its basis".to_owned(),
+            |near| format!("did you mean `param.{near}`?"),
+        );
         self.report(
             Diagnostic::error(
                 "unknown_param",
@@ -295,7 +304,10 @@ impl Lowerer<'_> {
     }
 
     fn answer(&mut self, name: &str, span: Span) -> Lowered<Expr> {
-        if let Some(answer) = AnswerFact::ALL.into_iter().find(|answer| answer.name() == name) {
+        if let Some(answer) = AnswerFact::ALL
+            .into_iter()
+            .find(|answer| answer.name() == name)
+        {
             return Ok(Expr {
                 node: Node::Slot(answer.slot()),
                 ty: answer.ty(),
@@ -363,8 +375,10 @@ impl Lowerer<'_> {
                             .help(format!("write `param.{name}.at({})`", names.join(", "))),
                     );
                 }
-                let keys: Vec<Lowered<Expr>> =
-                    keys.into_iter().map(|key| self.expect(key, Ty::Text)).collect();
+                let keys: Vec<Lowered<Expr>> = keys
+                    .into_iter()
+                    .map(|key| self.expect(key, Ty::Text))
+                    .collect();
                 Ok(Expr {
                     node: Node::Table(place, keys.into_iter().collect::<Lowered<Vec<Expr>>>()?),
                     ty: *gives,

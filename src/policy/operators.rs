@@ -35,7 +35,10 @@ impl Lowerer<'_> {
             let message = format!("{} cannot be compared with `{sign}`", a.ty.name());
             let help = match a.ty {
                 Ty::Set(set) => {
-                    format!("ask whether a term is in the set: `{}::X in the.set`", set.name)
+                    format!(
+                        "ask whether a term is in the set: `{}::X in the.set`",
+                        set.name
+                    )
                 }
                 Ty::Enum(_) => "terms have no order; use `==`, `!=` or `in [A, B]`".to_owned(),
                 Ty::Text => "a text is only looked up in a table: `param.table.at(..)`".to_owned(),
@@ -43,13 +46,15 @@ impl Lowerer<'_> {
             };
             return self.report(Diagnostic::error("wrong_type", message, span).help(help));
         }
-        Ok(boolean(
-            Node::Compare(cmp, Box::new(a), Box::new(b)),
-            span,
-        ))
+        Ok(boolean(Node::Compare(cmp, Box::new(a), Box::new(b)), span))
     }
 
-    pub(super) fn same_type(&mut self, mut a: Expr, mut b: Expr, done: &str) -> Lowered<(Expr, Expr)> {
+    pub(super) fn same_type(
+        &mut self,
+        mut a: Expr,
+        mut b: Expr,
+        done: &str,
+    ) -> Lowered<(Expr, Expr)> {
         if adopts(&a, b.ty) {
             a.ty = b.ty;
         }
@@ -121,7 +126,10 @@ impl Lowerer<'_> {
         let set = self.expr(container);
         let (item, set) = (item?, set?);
         let Ty::Set(vocabulary) = set.ty else {
-            let message = format!("`in` needs a list or a set on its right, not {}", set.ty.name());
+            let message = format!(
+                "`in` needs a list or a set on its right, not {}",
+                set.ty.name()
+            );
             return self.report(
                 Diagnostic::error("wrong_type", message, set.span)
                     .help("write `fact in [A, B]`, or `Vocabulary::TERM in set`"),

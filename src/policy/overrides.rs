@@ -40,11 +40,7 @@ fn circles(rules: &[Rule], graph: &DiGraph<RuleIx, ()>) -> Vec<Diagnostic> {
 ///
 /// Whether a rule is heard is found out by going up all ways from it to the ends, so how many there
 /// are is bounded here, where an author can still do something about it.
-fn tangles(
-    rules: &[Rule],
-    graph: &DiGraph<RuleIx, ()>,
-    order: &[NodeIndex],
-) -> Vec<Diagnostic> {
+fn tangles(rules: &[Rule], graph: &DiGraph<RuleIx, ()>, order: &[NodeIndex]) -> Vec<Diagnostic> {
     let mut above = vec![(0_usize, 1_usize); graph.node_count()];
     let mut found = Vec::new();
     for node in order {
@@ -128,7 +124,10 @@ fn circle(rules: &[Rule], members: &[RuleIx]) -> Option<Diagnostic> {
         .collect();
     let message = match names.as_slice() {
         [only] => format!("rule {only} overrides itself"),
-        several => format!("these rules override each other in a circle: {}", several.join(", ")),
+        several => format!(
+            "these rules override each other in a circle: {}",
+            several.join(", ")
+        ),
     };
     let label = |by: &Rule| format!("`{}` overrides this", by.id);
     let ((first, clause), others) = clauses.split_first()?;

@@ -154,11 +154,7 @@ impl Pack {
         (pack, diagnostics)
     }
 
-    fn read(
-        files: &PackFiles,
-        depth: Depth,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Self> {
+    fn read(files: &PackFiles, depth: Depth, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let head = PackHead::read(files, diagnostics)?;
         pack_files::check_size(files, diagnostics)?;
         let (params, symbols) = pack_files::read_params(files, head.currency, diagnostics)?;
@@ -279,7 +275,10 @@ impl Pack {
 
     /// Returns the version in force on `day`.
     pub fn version_on(&self, day: Date) -> Option<&PackVersion> {
-        self.versions.iter().rev().find(|version| version.from <= day)
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| version.from <= day)
     }
 
     /// Returns the version whose first day is `from`.
@@ -295,7 +294,8 @@ impl Pack {
 
 /// Says whether a path of a pack ends in `.ending`, in lower case as the pack's files are named.
 pub(super) fn has_ending(path: &str, ending: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, found)| found == ending)
+    path.rsplit_once('.')
+        .is_some_and(|(_, found)| found == ending)
 }
 
 /// Returns the policy a rule file belongs to: the folder it stands in, or its own name.

@@ -106,7 +106,8 @@ impl PackHead {
         };
         let before = diagnostics.len();
         let mut wrong = |word: &str, message: String, help: String| {
-            diagnostics.push(Diagnostic::error("bad_value", message, find(&source, word)).help(help));
+            diagnostics
+                .push(Diagnostic::error("bad_value", message, find(&source, word)).help(help));
         };
         let currency = Currency::from_code(&fields.currency);
         if currency.is_none() {
@@ -144,7 +145,10 @@ impl PackHead {
         if when_rules_change.is_none() {
             wrong(
                 &fields.when_rules_change,
-                format!("`{}` is no way to deal with a change of rules", fields.when_rules_change),
+                format!(
+                    "`{}` is no way to deal with a change of rules",
+                    fields.when_rules_change
+                ),
                 "write old_rule or new_rule".to_owned(),
             );
         }
@@ -159,7 +163,11 @@ impl PackHead {
         for day in &fields.holidays {
             match parse_day(day) {
                 Ok(date) => holidays.push(date),
-                Err(error) => wrong(day, error.to_string(), "write a day as 2026-01-01".to_owned()),
+                Err(error) => wrong(
+                    day,
+                    error.to_string(),
+                    "write a day as 2026-01-01".to_owned(),
+                ),
             }
         }
         if diagnostics.len() > before {
@@ -288,7 +296,10 @@ pub fn read_params(
     if fields.len() > PARAMS_MAX {
         diagnostics.push(Diagnostic::error(
             "too_many_params",
-            format!("the pack has {} parameters, more than {PARAMS_MAX}", fields.len()),
+            format!(
+                "the pack has {} parameters, more than {PARAMS_MAX}",
+                fields.len()
+            ),
             Span::new(&source, 0, 0),
         ));
         return None;
@@ -351,8 +362,10 @@ impl ParamReader<'_> {
     fn wrong(&mut self, name: &str, message: impl Into<String>, help: &str) {
         let message = message.into();
         let span = self.declaration(name);
-        self.diagnostics
-            .push(Diagnostic::error("bad_param", format!("parameter `{name}`: {message}"), span).help(help));
+        self.diagnostics.push(
+            Diagnostic::error("bad_param", format!("parameter `{name}`: {message}"), span)
+                .help(help),
+        );
     }
 
     fn ty(&mut self, name: &str, written: Option<&str>) -> Option<Ty> {
@@ -377,19 +390,30 @@ impl ParamReader<'_> {
 
     fn param(&mut self, name: String, fields: &ParamFields) -> Option<Param> {
         if !is_snake(&name) {
-            self.wrong(&name, "rules could not name it", "names are snake_case, such as `return_window`");
+            self.wrong(
+                &name,
+                "rules could not name it",
+                "names are snake_case, such as `return_window`",
+            );
             return None;
         }
         let kind = match fields.r#type.as_str() {
             "brackets" => {
                 let of = self.ty(&name, fields.of.as_deref());
                 let gives = self.ty(&name, fields.gives.as_deref());
-                ParamKind::Brackets { of: of?, gives: gives? }
+                ParamKind::Brackets {
+                    of: of?,
+                    gives: gives?,
+                }
             }
             "table" => {
                 let gives = self.ty(&name, fields.gives.as_deref())?;
                 let Some(keys) = fields.keys.clone().filter(|keys| !keys.is_empty()) else {
-                    self.wrong(&name, "a table says what its keys are", "add `keys: [from_region, to_region]`");
+                    self.wrong(
+                        &name,
+                        "a table says what its keys are",
+                        "add `keys: [from_region, to_region]`",
+                    );
                     return None;
                 };
                 ParamKind::Table { keys, gives }
@@ -404,7 +428,11 @@ impl ParamReader<'_> {
             .collect();
         let values: Vec<DatedValue> = values.into_iter().collect::<Option<_>>()?;
         if values.is_empty() {
-            self.wrong(&name, "it has no value", "add a value with the day it is in force from");
+            self.wrong(
+                &name,
+                "it has no value",
+                "add a value with the day it is in force from",
+            );
             return None;
         }
         for pair in values.windows(2) {
@@ -413,7 +441,10 @@ impl ParamReader<'_> {
             {
                 self.wrong(
                     &name,
-                    format!("the value from {} stands after the one from {}", b.from, a.from),
+                    format!(
+                        "the value from {} stands after the one from {}",
+                        b.from, a.from
+                    ),
                     "list the values from the oldest to the newest, each from a day of its own",
                 );
             }
@@ -457,10 +488,16 @@ impl ParamReader<'_> {
             None => None,
         };
         if fields.basis.trim().is_empty() {
-            self.wrong(name, format!("the value from {from} has no basis"), "say what the number rests on");
+            self.wrong(
+                name,
+                format!("the value from {from} has no basis"),
+                "say what the number rests on",
+            );
         }
         let data = match (kind, &fields.value, &fields.brackets, &fields.rows) {
-            (ParamKind::Scalar(ty), Some(raw), None, None) => ParamData::Scalar(self.number(name, raw, *ty)?),
+            (ParamKind::Scalar(ty), Some(raw), None, None) => {
+                ParamData::Scalar(self.number(name, raw, *ty)?)
+            }
             (ParamKind::Brackets { of, gives }, None, Some(brackets), None) => {
                 self.brackets(name, brackets, *of, *gives)?
             }
@@ -484,7 +521,13 @@ impl ParamReader<'_> {
         })
     }
 
-    fn brackets(&mut self, name: &str, brackets: &[BracketFields], of: Ty, gives: Ty) -> Option<ParamData> {
+    fn brackets(
+        &mut self,
+        name: &str,
+        brackets: &[BracketFields],
+        of: Ty,
+        gives: Ty,
+    ) -> Option<ParamData> {
         let mut list: Vec<(Option<i64>, i64)> = Vec::new();
         for bracket in brackets {
             let up_to = match &bracket.up_to {
@@ -528,7 +571,11 @@ impl ParamReader<'_> {
                 );
                 return None;
             }
-            let place = row.keys.iter().map(|key| self.symbols.number(key)).collect();
+            let place = row
+                .keys
+                .iter()
+                .map(|key| self.symbols.number(key))
+                .collect();
             let gives = self.number(name, &row.gives, gives)?;
             if table.insert(place, gives).is_some() {
                 self.wrong(

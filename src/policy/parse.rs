@@ -152,7 +152,10 @@ fn name_of(chunk: &Chunk) -> String {
     let quote = text.find('"').unwrap_or(text.len());
     let rest = text.get(quote..).unwrap_or_default();
     let length = string_length(rest);
-    rest.get(..length).unwrap_or_default().trim_matches('"').to_owned()
+    rest.get(..length)
+        .unwrap_or_default()
+        .trim_matches('"')
+        .to_owned()
 }
 
 fn too_large(file: &Arc<SourceFile>) -> Option<Diagnostic> {
@@ -193,7 +196,10 @@ fn stray(chunk: &Chunk) -> Diagnostic {
     let span = Span::new(&chunk.span.file, chunk.span.start, end);
     let word = span.text().to_owned();
     let help = nearest(&word, ["rule", "fn", "const"]).map_or_else(
-        || "a rule file holds only `rule`, `fn` and `const` statements and `//` comments".to_owned(),
+        || {
+            "a rule file holds only `rule`, `fn` and `const` statements and `//` comments"
+                .to_owned()
+        },
         |near| format!("did you mean `{near}`?"),
     );
     Diagnostic::error(
@@ -223,7 +229,11 @@ fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
         origin: &origin,
         inputs: custom.inputs.iter(),
     };
-    let mut tokens = custom.tokens.iter().skip(1).map(rhai::ImmutableString::as_str);
+    let mut tokens = custom
+        .tokens
+        .iter()
+        .skip(1)
+        .map(rhai::ImmutableString::as_str);
     tokens.next();
     let id = reader.text()?;
     let mut title = None;
@@ -317,9 +327,7 @@ impl Reader<'_> {
 
     fn rest(&mut self) -> Parsed<(RhaiExpr, StmtBlock)> {
         match (self.inputs.next(), self.inputs.next()) {
-            (Some(when), Some(RhaiExpr::Stmt(block))) => {
-                Ok((when.clone(), block.as_ref().clone()))
-            }
+            (Some(when), Some(RhaiExpr::Stmt(block))) => Ok((when.clone(), block.as_ref().clone())),
             _ => self.broken(),
         }
     }
@@ -328,9 +336,7 @@ impl Reader<'_> {
 /// Finds where the condition and the block of a rule stand.
 fn body_spans(chunk: &Chunk, origin: &Origin, then: &StmtBlock) -> (Span, Span) {
     let file = &chunk.span.file;
-    let block_start = origin
-        .offset(then.span().start())
-        .unwrap_or(chunk.span.end);
+    let block_start = origin.offset(then.span().start()).unwrap_or(chunk.span.end);
     let block = Span::new(file, block_start, chunk.span.end);
     let head = file
         .text
@@ -394,13 +400,23 @@ fn parse_function(engine: &Engine, chunk: &Chunk) -> Parsed<FunctionSyntax> {
                 .help("a helper is one expression: `fn name(a, b) { a == b }`"),
         )
     };
-    let open = text.find('(').ok_or_else(|| bad("the helper has no parameters"))?;
-    let close = text.find(')').ok_or_else(|| bad("the parameters of the helper do not end"))?;
-    let brace = text.find('{').ok_or_else(|| bad("the helper has no body"))?;
+    let open = text
+        .find('(')
+        .ok_or_else(|| bad("the helper has no parameters"))?;
+    let close = text
+        .find(')')
+        .ok_or_else(|| bad("the parameters of the helper do not end"))?;
+    let brace = text
+        .find('{')
+        .ok_or_else(|| bad("the helper has no body"))?;
     if open > close || close > brace {
         return Err(bad("this is not how a helper begins"));
     }
-    let last = text.trim_end().len().checked_sub(1).filter(|at| text.get(*at..) == Some("}"));
+    let last = text
+        .trim_end()
+        .len()
+        .checked_sub(1)
+        .filter(|at| text.get(*at..) == Some("}"));
     let last = last.ok_or_else(|| bad("the body of the helper does not end"))?;
     let name = text.get(2..open).unwrap_or_default().trim().to_owned();
     let params: Vec<String> = text
@@ -410,11 +426,20 @@ fn parse_function(engine: &Engine, chunk: &Chunk) -> Parsed<FunctionSyntax> {
         .map(|param| param.trim().to_owned())
         .filter(|param| !param.is_empty())
         .collect();
-    if let Some(word) = std::iter::once(&name).chain(&params).find(|word| !is_name(word)) {
-        return Err(bad(&format!("`{word}` is no name for a helper or a parameter")));
+    if let Some(word) = std::iter::once(&name)
+        .chain(&params)
+        .find(|word| !is_name(word))
+    {
+        return Err(bad(&format!(
+            "`{word}` is no name for a helper or a parameter"
+        )));
     }
     let start = chunk.span.start.saturating_add(brace).saturating_add(1);
-    let body_span = Span::new(&chunk.span.file, start, chunk.span.start.saturating_add(last));
+    let body_span = Span::new(
+        &chunk.span.file,
+        start,
+        chunk.span.start.saturating_add(last),
+    );
     if body_span.text().trim().is_empty() {
         return Err(bad("the body of the helper is empty"));
     }
@@ -441,7 +466,9 @@ fn parse_constant(engine: &Engine, chunk: &Chunk) -> Parsed<ConstantSyntax> {
                 .help("a constant is written `const NAME = [A, B];`"),
         )
     };
-    let equals = text.find('=').ok_or_else(|| bad("the constant has no value"))?;
+    let equals = text
+        .find('=')
+        .ok_or_else(|| bad("the constant has no value"))?;
     if text.get("const".len()..equals).map(str::trim) != Some(name.as_str()) || !is_name(&name) {
         return Err(bad("this is not how a constant begins"));
     }

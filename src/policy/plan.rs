@@ -1,5 +1,7 @@
 //! What is worked out once per rule set so that judging is quick.
 
+use super::action::Verb;
+use super::catalogue;
 use super::expr::{Expr, Node};
 use super::frame::{Frame, fact_slot};
 use super::params::ParamsAt;
@@ -7,8 +9,6 @@ use super::program::Program;
 use super::question::{LAST_STRATUM, Question};
 use super::rule::{Rule, RuleIx};
 use super::ruleset::RuleSet;
-use super::action::Verb;
-use super::catalogue;
 use crate::domain::vocabulary::{Finding, Ground, Term};
 
 /// The rules that can matter for one ground, by stratum, overriding rules before overridden ones.

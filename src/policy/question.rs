@@ -74,7 +74,9 @@ impl Question {
 
     /// Finds a question by its name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|question| question.name() == name)
+        Self::ALL
+            .into_iter()
+            .find(|question| question.name() == name)
     }
 
     /// Returns the stratum: a rule may read the answers of strata strictly before its own.
@@ -95,7 +97,10 @@ impl Question {
     }
 
     /// Returns the question as one bit of a mask.
-    #[expect(clippy::as_conversions, reason = "the place of a field-less variant, below 14")]
+    #[expect(
+        clippy::as_conversions,
+        reason = "the place of a field-less variant, below 14"
+    )]
     pub const fn bit(self) -> u16 {
         1_u16 << (self as u16)
     }

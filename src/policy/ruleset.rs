@@ -8,8 +8,8 @@ use super::catalogue::{self, Absence};
 use super::chunks::ChunkKind;
 use super::diagnostic::{self, Diagnostic, Severity, nearest};
 use super::expr::Expr;
-use super::functions::FUNCTIONS;
 use super::frame::{SlotKind, slot_kind};
+use super::functions::FUNCTIONS;
 use super::lower::{Constant, Lowerer};
 use super::overrides;
 use super::params::Params;
@@ -264,11 +264,14 @@ fn unused(lowerer: &mut Lowerer<'_>, parsed: &[(&PolicyFile, FileSyntax)]) {
     let mut idle = Vec::new();
     for (_, syntax) in parsed {
         let functions = syntax.functions.iter().map(|it| (&it.name, it.head()));
-        let constants = syntax.constants.iter().map(|it| (&it.name, it.span.clone()));
+        let constants = syntax
+            .constants
+            .iter()
+            .map(|it| (&it.name, it.span.clone()));
         idle.extend(
-            functions
-                .chain(constants)
-                .filter(|(name, _)| !lowerer.used.contains(*name) && !lowerer.unread.contains(*name)),
+            functions.chain(constants).filter(|(name, _)| {
+                !lowerer.used.contains(*name) && !lowerer.unread.contains(*name)
+            }),
         );
     }
     // A rule that could not be read may have used them.
@@ -325,8 +328,12 @@ fn check_header(lowerer: &mut Lowerer<'_>, syntax: &RuleSyntax) {
     let id = &syntax.id;
     if !id.text.split('.').all(is_snake) {
         lowerer.diagnostics.push(
-            Diagnostic::error("bad_id", format!("`{}` is no rule id", id.text), id.span.clone())
-                .help("ids are dotted snake_case, such as \"return.no_reason.made_to_order\""),
+            Diagnostic::error(
+                "bad_id",
+                format!("`{}` is no rule id", id.text),
+                id.span.clone(),
+            )
+            .help("ids are dotted snake_case, such as \"return.no_reason.made_to_order\""),
         );
     }
     let blank = |text: &Text| text.text.trim().is_empty();
@@ -465,7 +472,10 @@ fn unknown_rule(rule: &Rule, target: &Text, places: &BTreeMap<String, RuleIx>) -
 }
 
 fn unknown_question(name: &Text) -> Diagnostic {
-    let names: Vec<&str> = Question::ALL.iter().map(|question| question.name()).collect();
+    let names: Vec<&str> = Question::ALL
+        .iter()
+        .map(|question| question.name())
+        .collect();
     let help = nearest(&name.text, names.iter().copied()).map_or_else(
         || format!("questions: {}", names.join(", ")),
         |near| format!("did you mean `{near}`?"),
@@ -487,7 +497,10 @@ fn strata(rules: &mut [Rule], diagnostics: &mut Vec<Diagnostic>) {
             .overrides
             .iter()
             .flat_map(|clause| {
-                let target = questions.get(clause.rule.index()).copied().unwrap_or_default();
+                let target = questions
+                    .get(clause.rule.index())
+                    .copied()
+                    .unwrap_or_default();
                 Question::ALL.into_iter().filter(move |question| {
                     target & question.bit() != 0
                         && clause.question.is_none_or(|only| only == *question)
@@ -505,14 +518,20 @@ fn strata(rules: &mut [Rule], diagnostics: &mut Vec<Diagnostic>) {
         backward_reads(rule, &questions, diagnostics);
         check_burden_alone(rule, diagnostics);
         for clause in &rule.overrides {
-            let target = questions.get(clause.rule.index()).copied().unwrap_or_default();
+            let target = questions
+                .get(clause.rule.index())
+                .copied()
+                .unwrap_or_default();
             if let Some(question) = clause.question
                 && target & question.bit() == 0
             {
                 diagnostics.push(
                     Diagnostic::warning(
                         "idle_override",
-                        format!("the rule overridden here does not answer {}", question.name()),
+                        format!(
+                            "the rule overridden here does not answer {}",
+                            question.name()
+                        ),
                         clause.span.clone(),
                     )
                     .heading(rule.heading())
@@ -576,7 +595,10 @@ fn check_burden_alone(rule: &Rule, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(
             Diagnostic::error(
                 "burden_not_alone",
-                format!("rule `{}` sets a burden and answers something else", rule.id),
+                format!(
+                    "rule `{}` sets a burden and answers something else",
+                    rule.id
+                ),
                 rule.id_span.clone(),
             )
             .heading(rule.heading())

@@ -66,8 +66,24 @@ pub fn engine() -> Engine {
     engine.set_allow_shadowing(false);
     engine.set_fail_on_invalid_map_property(true);
     for symbol in [
-        "eval", "import", "export", "print", "debug", "Fn", "call", "curry", "is_shared", "sleep",
-        "timestamp", "while", "loop", "do", "try", "throw", "return", "global",
+        "eval",
+        "import",
+        "export",
+        "print",
+        "debug",
+        "Fn",
+        "call",
+        "curry",
+        "is_shared",
+        "sleep",
+        "timestamp",
+        "while",
+        "loop",
+        "do",
+        "try",
+        "throw",
+        "return",
+        "global",
     ] {
         engine.disable_symbol(symbol);
     }
@@ -152,22 +168,20 @@ impl Stage {
 fn step(stage: Stage, look_ahead: &str) -> Result<(Stage, Option<&'static str>), String> {
     Ok(match stage {
         Stage::Id => (Stage::Clause, Some("$string$")),
-        Stage::Clause | Stage::ModelsMore | Stage::OverridesMore => {
-            match (stage, look_ahead) {
-                (Stage::ModelsMore, ",") => (Stage::Models, Some(",")),
-                (Stage::OverridesMore, "for") => (Stage::OverridesQuestion, Some("for")),
-                (_, "title") => (Stage::TitleZh, Some("title")),
-                (_, "basis") => (Stage::Basis, Some("basis")),
-                (_, "models") => (Stage::Models, Some("models")),
-                (_, "overrides") => (Stage::Overrides, Some("overrides")),
-                (_, "when") => (Stage::When, Some("when")),
-                (_, found) => {
-                    return Err(format!(
-                        "a clause of the rule should stand here (title, basis, models, overrides or when), not `{found}`"
-                    ));
-                }
+        Stage::Clause | Stage::ModelsMore | Stage::OverridesMore => match (stage, look_ahead) {
+            (Stage::ModelsMore, ",") => (Stage::Models, Some(",")),
+            (Stage::OverridesMore, "for") => (Stage::OverridesQuestion, Some("for")),
+            (_, "title") => (Stage::TitleZh, Some("title")),
+            (_, "basis") => (Stage::Basis, Some("basis")),
+            (_, "models") => (Stage::Models, Some("models")),
+            (_, "overrides") => (Stage::Overrides, Some("overrides")),
+            (_, "when") => (Stage::When, Some("when")),
+            (_, found) => {
+                return Err(format!(
+                    "a clause of the rule should stand here (title, basis, models, overrides or when), not `{found}`"
+                ));
             }
-        }
+        },
         Stage::TitleZh => (Stage::TitleSlash, Some("$string$")),
         Stage::TitleSlash => (Stage::TitleEn, Some("/")),
         Stage::TitleEn | Stage::Basis => (Stage::Clause, Some("$string$")),

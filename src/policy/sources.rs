@@ -73,7 +73,11 @@ impl Sources {
         let known: BTreeSet<&str> = self.rows.iter().map(|row| row.id.as_str()).collect();
         for version in &pack.versions {
             for rule in version.rules.rules() {
-                for row in rule.models.iter().filter(|row| !known.contains(row.as_str())) {
+                for row in rule
+                    .models
+                    .iter()
+                    .filter(|row| !known.contains(row.as_str()))
+                {
                     diagnostics.push(
                         unknown_row(row, &known, rule.id_span.clone()).heading(rule.heading()),
                     );
@@ -81,7 +85,11 @@ impl Sources {
             }
         }
         for param in pack.params.all() {
-            for row in param.models.iter().filter(|row| !known.contains(row.as_str())) {
+            for row in param
+                .models
+                .iter()
+                .filter(|row| !known.contains(row.as_str()))
+            {
                 diagnostics.push(unknown_row(row, &known, param.span.clone()));
             }
         }
@@ -103,7 +111,9 @@ impl Sources {
                         format!("the row `{}` is left out and yet modelled", row.id),
                         place(&file, &row.id),
                     )
-                    .help("remove `left_out`, or say there only what part is left out in a comment"),
+                    .help(
+                        "remove `left_out`, or say there only what part is left out in a comment",
+                    ),
                 ),
                 (None, true) | (Some(_), false) => {}
             }

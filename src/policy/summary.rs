@@ -24,7 +24,11 @@ pub fn of_leaf(leaf: &Leaf, rules: &RuleSet, pack: &Pack, lang: Lang) -> String 
     if let Some(remedy) = answers.remedy.as_ref().and_then(RemedyAnswer::remedy) {
         parts.push(remedy.label(lang).to_owned());
     }
-    for award in answers.awards.iter().filter(|award| award.amount != Some(0)) {
+    for award in answers
+        .awards
+        .iter()
+        .filter(|award| award.amount != Some(0))
+    {
         let amount = amount(award.amount, pack, lang);
         parts.push(match lang {
             Lang::Zh => format!(
@@ -95,10 +99,18 @@ pub fn of_problem(problem: &Problem, rules: &RuleSet, lang: Lang) -> String {
             question.name()
         ),
         (Problem::RuleFaulted(rule, fault), Lang::Zh) => {
-            format!("规则 {} 无法计算（{}）", id(*rule), fault_text(*fault, lang))
+            format!(
+                "规则 {} 无法计算（{}）",
+                id(*rule),
+                fault_text(*fault, lang)
+            )
         }
         (Problem::RuleFaulted(rule, fault), Lang::En) => {
-            format!("the rule `{}` cannot be computed ({})", id(*rule), fault_text(*fault, lang))
+            format!(
+                "the rule `{}` cannot be computed ({})",
+                id(*rule),
+                fault_text(*fault, lang)
+            )
         }
         (Problem::Referred(rule, code), Lang::Zh) => {
             format!("规则 {} 交由人工裁决（{code}）", id(*rule))
@@ -110,18 +122,22 @@ pub fn of_problem(problem: &Problem, rules: &RuleSet, lang: Lang) -> String {
             format!("规则 {} 所需事实未载明", id(*rule))
         }
         (Problem::FactAbsent(rule), Lang::En) => {
-            format!("the rule `{}` needs a fact the case does not state", id(*rule))
+            format!(
+                "the rule `{}` needs a fact the case does not state",
+                id(*rule)
+            )
         }
         (Problem::AwardExceedsPaid(rule), Lang::Zh) => {
             format!("规则 {} 裁决的货款超过实付金额", id(*rule))
         }
         (Problem::AwardExceedsPaid(rule), Lang::En) => {
-            format!("the rule `{}` awards more for the goods than was paid for them", id(*rule))
+            format!(
+                "the rule `{}` awards more for the goods than was paid for them",
+                id(*rule)
+            )
         }
         (Problem::TooManyUnknowns, Lang::Zh) => "未查明事项过多".to_owned(),
-        (Problem::TooManyUnknowns, Lang::En) => {
-            "more is unknown than can be enumerated".to_owned()
-        }
+        (Problem::TooManyUnknowns, Lang::En) => "more is unknown than can be enumerated".to_owned(),
     }
 }
 
@@ -131,7 +147,10 @@ fn fault_text(fault: super::expr::Fault, lang: Lang) -> &'static str {
     let (zh, en) = match fault {
         Fault::Overflow => ("数值过大", "a number is too large"),
         Fault::NoRow(_) => ("参数表没有对应的行", "a table has no such row"),
-        Fault::NoValue(_) => ("参数在适用日没有取值", "a parameter has no value on the governing day"),
+        Fault::NoValue(_) => (
+            "参数在适用日没有取值",
+            "a parameter has no value on the governing day",
+        ),
         Fault::Negative => ("金额为负", "an amount is below zero"),
         Fault::Interpreter => ("内部限制", "an internal limit was reached"),
     };

@@ -9,8 +9,27 @@ use super::source::{Origin, Span};
 
 /// Words of Rhai that rules must do without.
 const FOREIGN: [&str; 22] = [
-    "while", "loop", "for", "do", "break", "continue", "let", "switch", "return", "throw", "try",
-    "import", "export", "eval", "print", "debug", "private", "global", "call", "curry", "sleep",
+    "while",
+    "loop",
+    "for",
+    "do",
+    "break",
+    "continue",
+    "let",
+    "switch",
+    "return",
+    "throw",
+    "try",
+    "import",
+    "export",
+    "eval",
+    "print",
+    "debug",
+    "private",
+    "global",
+    "call",
+    "curry",
+    "sleep",
     "timestamp",
 ];
 

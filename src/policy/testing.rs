@@ -180,7 +180,11 @@ fn run_situations(
 ) {
     let start = Span::new(source, 0, 0);
     let broken = |message: String| {
-        Failure::Broken(Box::new(Diagnostic::error("bad_value", message, start.clone())))
+        Failure::Broken(Box::new(Diagnostic::error(
+            "bad_value",
+            message,
+            start.clone(),
+        )))
     };
     let fields: SituationFields = match read_yaml(&source.name, &source.text) {
         Ok(fields) => fields,
@@ -199,9 +203,9 @@ fn run_situations(
     }
     for set in fields.situations {
         let facts: Vec<(String, Vec<Raw>)> = set.into_iter().collect();
-        let count = facts
-            .iter()
-            .try_fold(days.len(), |count, (_, values)| count.checked_mul(values.len()));
+        let count = facts.iter().try_fold(days.len(), |count, (_, values)| {
+            count.checked_mul(values.len())
+        });
         if count.is_none_or(|count| count > SITUATIONS_MAX) {
             results.failures.push(broken(format!(
                 "more than {SITUATIONS_MAX} situations; split the set"
@@ -223,9 +227,10 @@ fn combinations(facts: &[(String, Vec<Raw>)], visit: &mut dyn FnMut(BTreeMap<Str
         let mut rest = number;
         let mut given = BTreeMap::new();
         for (fact, values) in facts {
-            let (Some(place), Some(next)) =
-                (rest.checked_rem(values.len()), rest.checked_div(values.len()))
-            else {
+            let (Some(place), Some(next)) = (
+                rest.checked_rem(values.len()),
+                rest.checked_div(values.len()),
+            ) else {
                 return;
             };
             rest = next;

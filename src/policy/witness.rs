@@ -134,14 +134,12 @@ impl Solver<'_> {
                 goals.extend(parts.iter().rev().map(|part| (part, want)));
                 self.solve(goals, state)
             }
-            (Node::And(parts), false) | (Node::Or(parts), true) => {
-                parts.iter().find_map(|part| {
-                    self.choices = self.choices.saturating_add(1);
-                    let mut goals = goals.clone();
-                    goals.push((part, want));
-                    self.solve(goals, state.clone())
-                })
-            }
+            (Node::And(parts), false) | (Node::Or(parts), true) => parts.iter().find_map(|part| {
+                self.choices = self.choices.saturating_add(1);
+                let mut goals = goals.clone();
+                goals.push((part, want));
+                self.solve(goals, state.clone())
+            }),
             (Node::Known(slot), _) => self.solve_known(*slot, want, goals, state),
             (Node::Meets(set, mask), _) => match set.node {
                 Node::Slot(slot) if !state.frame.is_known(slot) => {
@@ -152,7 +150,9 @@ impl Solver<'_> {
             (Node::IsEmpty(set), _) => match (&set.node, set.ty) {
                 (Node::Slot(slot), Ty::Set(vocabulary)) if !state.frame.is_known(*slot) => {
                     let terms = u32::try_from(vocabulary.terms.len()).unwrap_or(64);
-                    let all = 1_u64.checked_shl(terms).map_or(u64::MAX, |bit| bit.wrapping_sub(1));
+                    let all = 1_u64
+                        .checked_shl(terms)
+                        .map_or(u64::MAX, |bit| bit.wrapping_sub(1));
                     self.solve_meets(*slot, all, !want, goals, state)
                 }
                 _ => self.solve_atom(expr, want, goals, state),
@@ -293,7 +293,14 @@ impl Solver<'_> {
         };
         let mut ends = Vec::new();
         if let Some(atom) = atom {
-            ends_in(slot, atom, &state.frame, self.params, (least, greatest), &mut ends);
+            ends_in(
+                slot,
+                atom,
+                &state.frame,
+                self.params,
+                (least, greatest),
+                &mut ends,
+            );
         }
         let middle = match ty {
             Ty::Money => 10_000,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::Lang;
+use crate::domain::vocabulary::Term;
 use crate::policy::action::VERBS;
 use crate::policy::catalogue::{self, Absence};
 use crate::policy::draw;
@@ -13,7 +14,6 @@ use crate::policy::pack::{Pack, PackVersion};
 use crate::policy::question::Question;
 use crate::policy::rule::Rule;
 use crate::policy::terms;
-use crate::domain::vocabulary::Term;
 
 /// A rule with everything that bears on it.
 #[derive(Clone, Debug)]
@@ -184,7 +184,10 @@ fn absence(absence: Absence) -> String {
 /// Lists facts, terms, functions and verbs whose name contains `part`, as text.
 pub fn facts_text(part: &str, lang: Lang) -> String {
     let mut out = String::new();
-    for fact in catalogue::facts().iter().filter(|fact| fact.path.contains(part)) {
+    for fact in catalogue::facts()
+        .iter()
+        .filter(|fact| fact.path.contains(part))
+    {
         let meaning = match lang {
             Lang::Zh => &fact.zh,
             Lang::En => &fact.en,
@@ -247,17 +250,24 @@ pub fn facts_json(part: &str) -> Value {
 
 /// Draws which rule overrides which, as DOT.
 pub fn override_graph(version: &PackVersion) -> String {
-    let mut out = format!("digraph \"overrides {}\" {{\n  rankdir=LR;\n  node [shape=box, fontsize=10];\n", version.from);
+    let mut out = format!(
+        "digraph \"overrides {}\" {{\n  rankdir=LR;\n  node [shape=box, fontsize=10];\n",
+        version.from
+    );
     for rule in version.rules.rules() {
         if rule.overrides.is_empty() && rule.overridden_by.is_empty() {
             continue;
         }
-        out.push_str(&format!("  \"{}\" [tooltip=\"{}\"];\n", rule.id, rule.en.replace('"', "'")));
+        out.push_str(&format!(
+            "  \"{}\" [tooltip=\"{}\"];\n",
+            rule.id,
+            rule.en.replace('"', "'")
+        ));
         for clause in &rule.overrides {
             if let Some(target) = version.rules.get(clause.rule) {
-                let label = clause
-                    .question
-                    .map_or_else(String::new, |question| format!(" [label=\"{}\"]", question.name()));
+                let label = clause.question.map_or_else(String::new, |question| {
+                    format!(" [label=\"{}\"]", question.name())
+                });
                 out.push_str(&format!("  \"{}\" -> \"{}\"{label};\n", rule.id, target.id));
             }
         }

@@ -66,7 +66,10 @@ impl Page {
     /// Writes a label and what stands beside it, in two columns.
     fn field(&mut self, zh: &str, en: &str, value: &str) {
         let label = self.say(zh, en);
-        let width: usize = label.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        let width: usize = label
+            .chars()
+            .map(|c| if c.is_ascii() { 1 } else { 2 })
+            .sum();
         let gap = " ".repeat(18_usize.saturating_sub(width).max(1));
         let line = format!("  {label}{gap}{value}");
         self.line(&line);
@@ -103,7 +106,11 @@ impl Page {
                 award.payee.label(self.lang),
                 award.cause.label(self.lang),
             );
-            self.field(award.line.label(Lang::Zh), award.line.label(Lang::En), &text);
+            self.field(
+                award.line.label(Lang::Zh),
+                award.line.label(Lang::En),
+                &text,
+            );
         }
         if ruling.remedy != Remedy::Dismissed {
             let back = if ruling.goods_return {
@@ -119,7 +126,11 @@ impl Page {
         if let Some(clock) = ruling.refund_within {
             let text = match self.lang {
                 Lang::Zh => format!("{}起 {} 日内", clock.from.label(self.lang), clock.days),
-                Lang::En => format!("within {} days of {}", clock.days, clock.from.label(self.lang)),
+                Lang::En => format!(
+                    "within {} days of {}",
+                    clock.days,
+                    clock.from.label(self.lang)
+                ),
             };
             self.field("退款期限", "refund due", &text);
         }
@@ -127,7 +138,11 @@ impl Page {
         self.side("保险理赔", "cover", ruling.cover.as_ref());
         self.side("追偿", "recourse", ruling.recourse.as_ref());
         for duty in &ruling.duties {
-            let text = format!("{}: {}", duty.party.label(self.lang), duty.duty.label(self.lang));
+            let text = format!(
+                "{}: {}",
+                duty.party.label(self.lang),
+                duty.duty.label(self.lang)
+            );
             self.field("义务", "duty", &text);
         }
         for penalty in &ruling.penalties {
@@ -181,7 +196,11 @@ impl Page {
         }
         self.section("需要补充", "What is asked");
         for ask in asks {
-            let name = ask.finding.as_deref().or(ask.fact.as_deref()).unwrap_or_default();
+            let name = ask
+                .finding
+                .as_deref()
+                .or(ask.fact.as_deref())
+                .unwrap_or_default();
             let meaning = self.say(&ask.meaning_zh, &ask.meaning_en).to_owned();
             let from = ask.from.label(self.lang);
             let due = match (&ask.due, ask.within_hours) {
@@ -205,7 +224,10 @@ impl Page {
             return;
         }
         match judgement.outcome {
-            Outcome::NeedsEvidence => self.section("目前适用的规则（尚未定论）", "Rules that speak so far (not settled)"),
+            Outcome::NeedsEvidence => self.section(
+                "目前适用的规则（尚未定论）",
+                "Rules that speak so far (not settled)",
+            ),
             Outcome::Ruled | Outcome::NeedsPerson | Outcome::NotAdmitted => {
                 self.section("理由", "Reasons");
             }
@@ -255,13 +277,20 @@ impl Page {
                 .facts
                 .iter()
                 .map(|fact| match self.lang {
-                    Lang::Zh => format!("{} [{}] 为 {}（现为 {}）", fact.meaning_zh, fact.fact, fact.would_be, fact.is),
+                    Lang::Zh => format!(
+                        "{} [{}] 为 {}（现为 {}）",
+                        fact.meaning_zh, fact.fact, fact.would_be, fact.is
+                    ),
                     Lang::En => format!("{} were {} (is {})", fact.fact, fact.would_be, fact.is),
                 })
                 .collect();
             let joint = self.say(" 且 ", " and ");
             let leads = self.say(&change.leads_to_zh, &change.leads_to_en);
-            let text = format!("  {}{} => {leads}", self.say("若 ", "if "), facts.join(joint));
+            let text = format!(
+                "  {}{} => {leads}",
+                self.say("若 ", "if "),
+                facts.join(joint)
+            );
             self.line(&text);
         }
         let hidden = changes.len().saturating_sub(shown);
@@ -283,7 +312,9 @@ impl Page {
             "What a court could add (no part of this ruling)",
         );
         for advice in advice {
-            let multiple = advice.multiple.map_or_else(String::new, |multiple| format!(" x {multiple}"));
+            let multiple = advice
+                .multiple
+                .map_or_else(String::new, |multiple| format!(" x {multiple}"));
             let base = self.money(advice.base);
             let sum = self.money(advice.amount);
             let least = self.say("最低", "at least");
@@ -321,8 +352,14 @@ impl Page {
     fn foot(&mut self, judgement: &Judgement) {
         for param in &judgement.params {
             let text = match self.lang {
-                Lang::Zh => format!("  参数 {} = {}（{} 起；{}）", param.param, param.value, param.from, param.basis),
-                Lang::En => format!("  param {} = {} (in force from {}; {})", param.param, param.value, param.from, param.basis),
+                Lang::Zh => format!(
+                    "  参数 {} = {}（{} 起；{}）",
+                    param.param, param.value, param.from, param.basis
+                ),
+                Lang::En => format!(
+                    "  param {} = {} (in force from {}; {})",
+                    param.param, param.value, param.from, param.basis
+                ),
             };
             self.line(&text);
         }

@@ -215,7 +215,9 @@ fn a_number_is_not_looked_up() {
 
 #[test]
 fn a_table_takes_all_its_keys() {
-    assert_snapshot!(condition("param.freight.at(shipment.from_region) > param.small_sum"));
+    assert_snapshot!(condition(
+        "param.freight.at(shipment.from_region) > param.small_sum"
+    ));
 }
 
 #[test]
@@ -226,13 +228,18 @@ fn a_function_takes_its_arguments() {
 #[test]
 fn a_helper_takes_its_arguments() {
     let helper = "fn late(days, limit) { days > limit }\n\n";
-    let rule = rule("late(claim.day_after_receipt)", "penalty(Violation::LATE_SHIPMENT, 1);");
+    let rule = rule(
+        "late(claim.day_after_receipt)",
+        "penalty(Violation::LATE_SHIPMENT, 1);",
+    );
     assert_snapshot!(checked(&(helper.to_owned() + rule.as_str())));
 }
 
 #[test]
 fn a_verb_takes_its_arguments() {
-    assert_snapshot!(verbs("award(Line::GOODS, order.claimed_paid, MERCHANT, BUYER);"));
+    assert_snapshot!(verbs(
+        "award(Line::GOODS, order.claimed_paid, MERCHANT, BUYER);"
+    ));
 }
 
 #[test]
@@ -354,19 +361,28 @@ fn a_condition_that_goes_on_without_an_operator_is_shown() {
 fn a_rule_without_its_last_bracket_does_not_swallow_the_next() {
     let whole = rule("claim.partial", "penalty(Violation::LATE_SHIPMENT, 1);");
     let cut = whole.replace(" }\n", "\n");
-    assert_snapshot!(checked(&format!("{cut}\n{}", whole.replace("late", "misspelt").replace("partial", "partiel"))));
+    assert_snapshot!(checked(&format!(
+        "{cut}\n{}",
+        whole
+            .replace("late", "misspelt")
+            .replace("partial", "partiel")
+    )));
 }
 
 #[test]
 fn a_text_that_does_not_end_is_shown_where_it_begins() {
     let rule = rule("claim.partial", "penalty(Violation::LATE_SHIPMENT, 1);");
-    assert_snapshot!(checked(&rule.replace("general terms 9\"", "general terms 9")));
+    assert_snapshot!(checked(
+        &rule.replace("general terms 9\"", "general terms 9")
+    ));
 }
 
 #[test]
 fn a_comment_that_does_not_end_is_shown_where_it_begins() {
     let rule = rule("claim.partial", "penalty(Violation::LATE_SHIPMENT, 1);");
-    assert_snapshot!(checked(&format!("{rule}\n/* the rest is for next year\n\n{rule}")));
+    assert_snapshot!(checked(&format!(
+        "{rule}\n/* the rest is for next year\n\n{rule}"
+    )));
 }
 
 #[test]
@@ -455,7 +471,10 @@ fn a_helper_that_grows_beyond_measure_is_refused() {
 #[test]
 fn a_constant_names_no_other_constant() {
     let constants = "const FEW = [Ground::GIFT];\nconst SAME = FEW;\n\n";
-    let rule = rule("claim.ground in SAME", "penalty(Violation::LATE_SHIPMENT, 1);");
+    let rule = rule(
+        "claim.ground in SAME",
+        "penalty(Violation::LATE_SHIPMENT, 1);",
+    );
     assert_snapshot!(checked(&format!("{constants}{rule}")));
 }
 
@@ -472,17 +491,19 @@ fn an_override_of_an_unknown_rule_is_shown_with_its_nearest_name() {
 #[test]
 fn an_override_for_an_unknown_question_is_shown_with_its_nearest_name() {
     let rule = rule("claim.partial", "dismiss(\"late\");");
-    assert_snapshot!(checked(
-        &rule.replace("    when", "    overrides \"general.dismissed\" for remedies\n    when")
-    ));
+    assert_snapshot!(checked(&rule.replace(
+        "    when",
+        "    overrides \"general.dismissed\" for remedies\n    when"
+    )));
 }
 
 #[test]
 fn an_override_for_a_question_the_other_does_not_answer_is_pointed_out() {
     let rule = rule("claim.partial", "dismiss(\"late\");");
-    assert_snapshot!(checked(
-        &rule.replace("    when", "    overrides \"general.dismissed\" for freight_back\n    when")
-    ));
+    assert_snapshot!(checked(&rule.replace(
+        "    when",
+        "    overrides \"general.dismissed\" for freight_back\n    when"
+    )));
 }
 
 #[test]
@@ -492,7 +513,10 @@ fn a_circle_of_overrides_shows_every_clause() {
         .map(|(own, other)| {
             rule("claim.partial", "dismiss(\"late\");")
                 .replace("returns.late", &format!("returns.{own}"))
-                .replace("    when", &format!("    overrides \"returns.{other}\"\n    when"))
+                .replace(
+                    "    when",
+                    &format!("    overrides \"returns.{other}\"\n    when"),
+                )
         })
         .collect();
     assert_snapshot!(checked(&rules.join("\n")));
@@ -512,7 +536,10 @@ fn exceptions_to_exceptions_without_end_are_refused() {
         .map(|place| {
             rule("claim.partial", "dismiss(\"late\");")
                 .replace("returns.late", &format!("returns.r{place}"))
-                .replace("    when", &format!("    overrides \"returns.r{}\"\n    when", place + 1))
+                .replace(
+                    "    when",
+                    &format!("    overrides \"returns.r{}\"\n    when", place + 1),
+                )
         })
         .collect();
     let last = rule("claim.partial", "dismiss(\"late\");").replace("returns.late", "returns.r20");
@@ -529,20 +556,29 @@ fn a_backward_read_between_strata_names_both_questions() {
 
 #[test]
 fn an_answer_of_the_own_stratum_is_not_there_yet() {
-    assert_snapshot!(checked(&rule("answer.freight_out == BUYER", "freight_back(BUYER);")));
+    assert_snapshot!(checked(&rule(
+        "answer.freight_out == BUYER",
+        "freight_back(BUYER);"
+    )));
 }
 
 #[test]
 fn a_rule_is_as_early_as_what_it_silences() {
-    let rule = rule("answer.remedy == Remedy::DISMISSED", "duty(Duty::PAY_FIRST, PLATFORM);");
-    assert_snapshot!(checked(
-        &rule.replace("    when", "    overrides \"general.nobody_liable\"\n    when")
-    ));
+    let rule = rule(
+        "answer.remedy == Remedy::DISMISSED",
+        "duty(Duty::PAY_FIRST, PLATFORM);",
+    );
+    assert_snapshot!(checked(&rule.replace(
+        "    when",
+        "    overrides \"general.nobody_liable\"\n    when"
+    )));
 }
 
 #[test]
 fn a_rule_on_a_burden_says_nothing_else() {
-    assert_snapshot!(verbs("burden(Finding::DEFECT, MERCHANT); liability(MERCHANT);"));
+    assert_snapshot!(verbs(
+        "burden(Finding::DEFECT, MERCHANT); liability(MERCHANT);"
+    ));
 }
 
 #[test]
@@ -562,14 +598,19 @@ fn a_fact_in_then_that_may_be_absent_must_be_implied() {
 
 #[test]
 fn two_rules_that_conflict_are_shown_with_facts_on_which_they_do() {
-    let merchant = rule("claim.partial", "liability(MERCHANT);")
-        .replace("    when", "    overrides \"general.nobody_liable\"\n    when");
+    let merchant = rule("claim.partial", "liability(MERCHANT);").replace(
+        "    when",
+        "    overrides \"general.nobody_liable\"\n    when",
+    );
     let buyer = rule(
         "claim.day_after_receipt > param.return_window && claim.ground == Ground::NO_REASON",
         "liability(BUYER);",
     )
     .replace("returns.late", "returns.too_late")
-    .replace("    when", "    overrides \"general.nobody_liable\"\n    when");
+    .replace(
+        "    when",
+        "    overrides \"general.nobody_liable\"\n    when",
+    );
     assert_snapshot!(checked(&format!("{merchant}\n{buyer}")));
 }
 
@@ -593,7 +634,9 @@ fn a_rule_that_can_never_hold_is_shown() {
 
 #[test]
 fn numbers_that_leave_no_room_make_a_rule_unreachable() {
-    assert_snapshot!(condition("claim.day_after_receipt > 7 && claim.day_after_receipt < 8"));
+    assert_snapshot!(condition(
+        "claim.day_after_receipt > 7 && claim.day_after_receipt < 8"
+    ));
 }
 
 // Parameters and the head of a pack.
@@ -773,7 +816,10 @@ fn a_policy_has_a_title_in_the_head() {
 
 #[test]
 fn several_errors_are_all_told_in_the_order_of_their_places() {
-    let first = rule("claim.day_after_reciept > 7 && goods.traits == 1", "dismis(\"late\");");
+    let first = rule(
+        "claim.day_after_reciept > 7 && goods.traits == 1",
+        "dismis(\"late\");",
+    );
     let second = rule("claim.ground = Ground::GIFT", "dismiss(\"late\");");
     let third = rule("claim.partial", "liability(answer.liability);");
     let rules = [

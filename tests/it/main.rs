@@ -1,11 +1,8 @@
 //! The tests that look at the crate from outside.
 
-mod cli;
 mod commands;
 mod diagnostics;
-mod dialect;
 mod docs;
-mod frames;
 mod goldens;
 mod hostile;
 mod interpreter;

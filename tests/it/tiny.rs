@@ -104,11 +104,7 @@ impl Tiny {
 
     /// Draws everything the checker says.
     pub fn rendered(&self) -> String {
-        let frames: Vec<String> = self
-            .diagnostics()
-            .iter()
-            .map(Diagnostic::render)
-            .collect();
+        let frames: Vec<String> = self.diagnostics().iter().map(Diagnostic::render).collect();
         frames.join("\n\n")
     }
 
@@ -130,7 +126,10 @@ pub struct Loaded {
 impl Loaded {
     /// Returns the one version.
     pub fn version(&self) -> &PackVersion {
-        self.pack.versions.first().expect("a tiny pack has a version")
+        self.pack
+            .versions
+            .first()
+            .expect("a tiny pack has a version")
     }
 
     /// Returns the parameters of a day.
@@ -200,8 +199,5 @@ pub fn asked(judgement: &Judgement) -> Vec<&str> {
 
 /// Returns why a person must decide.
 pub fn why(judgement: &Judgement) -> &str {
-    judgement
-        .why
-        .as_ref()
-        .map_or("", |why| why.code.as_str())
+    judgement.why.as_ref().map_or("", |why| why.code.as_str())
 }

@@ -133,7 +133,10 @@ impl<T: Term> TermSet<T> {
     /// Returns the set with `term` in it as well.
     #[must_use]
     pub fn with(self, term: T) -> Self {
-        Self(self.0 | (1_u64 << (term.index() & 63)), std::marker::PhantomData)
+        Self(
+            self.0 | (1_u64 << (term.index() & 63)),
+            std::marker::PhantomData,
+        )
     }
 
     /// Says whether `term` is in the set.
@@ -153,7 +156,10 @@ impl<T: Term> TermSet<T> {
 
     /// Lists the terms in their fixed order.
     pub fn iter(self) -> impl Iterator<Item = T> {
-        T::ALL.iter().copied().filter(move |term| self.contains(*term))
+        T::ALL
+            .iter()
+            .copied()
+            .filter(move |term| self.contains(*term))
     }
 }
 

@@ -83,7 +83,11 @@ impl FindingFact {
 static CATALOGUE: LazyLock<Vec<FactDef>> = LazyLock::new(|| {
     let mut facts: Vec<FactDef> = ROWS.iter().map(row_def).collect();
     for fact in FindingFact::ALL {
-        facts.extend(Finding::ALL.iter().map(|finding| finding_def(*finding, fact)));
+        facts.extend(
+            Finding::ALL
+                .iter()
+                .map(|finding| finding_def(*finding, fact)),
+        );
     }
     facts
 });
@@ -126,7 +130,10 @@ fn finding_def(finding: Finding, fact: FindingFact) -> FactDef {
         FindingFact::Found => (term.zh.to_owned(), term.en.to_owned()),
         FindingFact::Undecidable => (
             format!("「{}」真伪不明", term.zh),
-            format!("a person found it impossible to decide whether: {}", term.en),
+            format!(
+                "a person found it impossible to decide whether: {}",
+                term.en
+            ),
         ),
         FindingFact::Raised => (
             format!("「{}」有争议", term.zh),
