@@ -8,6 +8,8 @@ use super::source::Span;
 pub const DIAGNOSTICS_MAX: usize = 500;
 /// Longest message, in characters.
 const MESSAGE_CHARS_MAX: usize = 300;
+/// Longest help, in characters.
+const HELP_CHARS_MAX: usize = 1_000;
 /// Longest name for which a like one is looked for.
 const NAME_BYTES_MAX: usize = 100;
 
@@ -52,7 +54,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             code,
-            message: bounded(message.into()),
+            message: bounded(message.into(), MESSAGE_CHARS_MAX),
             labels: vec![Label {
                 span,
                 text: String::new(),
@@ -74,7 +76,7 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
         if let Some(main) = self.labels.first_mut() {
-            main.text = bounded(text.into());
+            main.text = bounded(text.into(), MESSAGE_CHARS_MAX);
         }
         self
     }
@@ -84,7 +86,7 @@ impl Diagnostic {
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label {
             span,
-            text: bounded(text.into()),
+            text: bounded(text.into(), MESSAGE_CHARS_MAX),
         });
         self
     }
@@ -92,23 +94,23 @@ impl Diagnostic {
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        self.help = Some(bounded(text.into(), HELP_CHARS_MAX));
         self
     }
 
     /// Says what to do, if there is something to say.
     #[must_use]
-    pub fn maybe_help(mut self, text: Option<String>) -> Self {
-        if text.is_some() {
-            self.help = text;
+    pub fn maybe_help(self, text: Option<String>) -> Self {
+        match text {
+            Some(text) => self.help(text),
+            None => self,
         }
-        self
     }
 
     /// Names the rule the diagnostic is about.
     #[must_use]
     pub fn heading(mut self, text: impl Into<String>) -> Self {
-        self.heading = Some(bounded(text.into()));
+        self.heading = Some(bounded(text.into(), MESSAGE_CHARS_MAX));
         self
     }
 
@@ -198,8 +200,8 @@ fn inside(span: &Span) -> (usize, usize) {
 }
 
 /// Shortens a text that repeats what somebody wrote, however long that was.
-fn bounded(text: String) -> String {
-    match text.char_indices().nth(MESSAGE_CHARS_MAX) {
+fn bounded(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
         None => text,
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
     }

@@ -255,7 +255,7 @@ fn comparison() -> BoxedStrategy<String> {
 /// Writes a term as rules do: a party stands bare, half of the time.
 fn term(vocabulary: &'static Vocabulary, place: usize) -> String {
     let constant = vocabulary.terms[place].constant();
-    if *vocabulary == *Party::VOCABULARY && place % 2 == 0 {
+    if *vocabulary == *Party::VOCABULARY && place.is_multiple_of(2) {
         constant
     } else {
         format!("{}::{constant}", vocabulary.name)
