@@ -36,6 +36,7 @@ struct Governing<'p> {
 enum NotGoverned {
     NoDay,
     NoVersion(Date),
+    OtherCurrency,
 }
 
 /// Judges `dispute` with `pack`.
@@ -64,6 +65,12 @@ fn governing<'p>(
     pack: &'p Pack,
     how: How,
 ) -> Result<Governing<'p>, NotGoverned> {
+    if dispute
+        .currency()
+        .is_some_and(|currency| currency != pack.currency)
+    {
+        return Err(NotGoverned::OtherCurrency);
+    }
     let named = how.version.or_else(|| {
         dispute
             .judged_under()
@@ -105,6 +112,17 @@ fn not_governed(dispute: &Dispute, pack: &Pack, reason: &NotGoverned) -> Judgeme
                 pack.versions
                     .last()
                     .map_or_else(String::new, |version| version.from.to_string())
+            ),
+        ),
+        NotGoverned::OtherCurrency => (
+            "other_currency",
+            format!(
+                "案件金额的币种不是规则包 {} 的币种 {}",
+                pack.id, pack.currency
+            ),
+            format!(
+                "the amounts of the case are not in {}, the currency of the pack {}",
+                pack.currency, pack.id
             ),
         ),
         NotGoverned::NoVersion(day) => (
