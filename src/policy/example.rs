@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::answers::{
-    Admission, AdvanceAnswer, Amount, PayoutAnswer, Problem, RecourseAnswer, RemedyAnswer,
+    Admission, AdvanceAnswer, Amount, Answers, PayoutAnswer, Problem, RecourseAnswer, RemedyAnswer,
 };
 use super::catalogue::{self, FindingFact, Ty};
 use super::completions::{Completions, Leaf};
@@ -15,7 +15,7 @@ use super::diagnostic::{Diagnostic, nearest};
 use super::evaluate::{Evaluator, Scratch, Unknown};
 use super::frame::{Frame, SlotKind, fact_slot, slot_kind};
 use super::pack::{Pack, PackVersion};
-use super::pack_files::yaml_diagnostic;
+use super::pack_files::read_yaml;
 use super::params::ParamsAt;
 use super::question::Question;
 use super::raw::{Raw, show};
@@ -24,7 +24,7 @@ use super::summary;
 use super::witness::ordinary;
 use crate::domain::vocabulary::{FindingKind, Term};
 use crate::domain::{Lang, Money, parse_day};
-use crate::intake::{UniqueMap, read as read_yaml};
+use crate::intake::UniqueMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,12 +130,8 @@ pub fn read_examples(
     version: Date,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Example> {
-    let fields: FileFields = match read_yaml(&source.name, &source.text) {
-        Ok(fields) => fields,
-        Err(error) => {
-            diagnostics.push(yaml_diagnostic(source, &error));
-            return Vec::new();
-        }
+    let Some(fields) = read_yaml::<FileFields>(source, diagnostics) else {
+        return Vec::new();
     };
     let base: BTreeMap<String, Raw> = fields.base.into_iter().flatten().collect();
     let mut names = BTreeSet::new();
@@ -505,12 +501,18 @@ fn reasons(leaf: &Leaf, evaluator: &Evaluator<'_>) -> BTreeSet<String> {
         .collect()
 }
 
-fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expected>) {
-    let text = |value: &str| Expected::Text(value.to_owned());
-    let money = |amount: Amount| match amount {
+fn text(value: &str) -> Expected {
+    Expected::Text(value.to_owned())
+}
+
+fn money(amount: Amount, pack: &Pack) -> String {
+    match amount {
         Some(minor) => Money::from_minor(minor, pack.currency).to_string(),
         None => "not stated".to_owned(),
-    };
+    }
+}
+
+fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expected>) {
     let answers = &leaf.answers;
     match (&leaf.problem, answers.admission) {
         (Some(problem), _) => {
@@ -547,7 +549,7 @@ fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expe
     }
     let awards = answers.awards.iter().map(|award| {
         let key = format!("{}/{}", award.line.wire(), award.cause.wire());
-        (key, money(award.amount))
+        (key, money(award.amount, pack))
     });
     seen.insert("awards", Expected::Map(awards.collect()));
     if let Some((days, _)) = answers.refund_within {
@@ -558,34 +560,7 @@ fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expe
         .iter()
         .map(|(duty, party)| format!("{}/{}", duty.wire(), party.wire()));
     seen.insert("duties", Expected::Set(duties.collect()));
-    let sides = [
-        (
-            "advance",
-            answers.advance.as_ref().map(|advance| match advance {
-                AdvanceAnswer::Pays(amount) => money(*amount),
-                AdvanceAnswer::Nothing(code) => code.clone(),
-            }),
-        ),
-        (
-            "payout",
-            answers.payout.as_ref().map(|payout| match payout {
-                PayoutAnswer::Pays { amount, .. } => money(*amount),
-                PayoutAnswer::Nothing(code) => code.clone(),
-            }),
-        ),
-        (
-            "recourse",
-            answers.recourse.as_ref().map(|recourse| match recourse {
-                RecourseAnswer::From { amount, .. } => money(*amount),
-                RecourseAnswer::Nothing(code) => code.clone(),
-            }),
-        ),
-    ];
-    for (key, side) in sides {
-        if let Some(side) = side {
-            seen.insert(key, Expected::Text(side));
-        }
-    }
+    observe_sides(answers, pack, seen);
     let penalties = answers
         .penalties
         .iter()
@@ -594,8 +569,34 @@ fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expe
     let advice = answers
         .advice
         .iter()
-        .map(|advice| (advice.statute.wire().to_owned(), money(advice.amount)));
+        .map(|advice| (advice.statute.wire().to_owned(), money(advice.amount, pack)));
     seen.insert("advice", Expected::Map(advice.collect()));
+}
+
+/// Notes what is paid in advance, by the cover, and recovered.
+fn observe_sides(answers: &Answers, pack: &Pack, seen: &mut BTreeMap<&'static str, Expected>) {
+    let advance = answers.advance.as_ref().map(|advance| match advance {
+        AdvanceAnswer::Pays(amount) => money(*amount, pack),
+        AdvanceAnswer::Nothing(code) => code.clone(),
+    });
+    let payout = answers.payout.as_ref().map(|payout| match payout {
+        PayoutAnswer::Pays { amount, .. } => money(*amount, pack),
+        PayoutAnswer::Nothing(code) => code.clone(),
+    });
+    let recourse = answers.recourse.as_ref().map(|recourse| match recourse {
+        RecourseAnswer::From { amount, .. } => money(*amount, pack),
+        RecourseAnswer::Nothing(code) => code.clone(),
+    });
+    let sides = [
+        ("advance", advance),
+        ("payout", payout),
+        ("recourse", recourse),
+    ];
+    for (key, side) in sides {
+        if let Some(side) = side {
+            seen.insert(key, Expected::Text(side));
+        }
+    }
 }
 
 /// Writes an example that could be pasted into a test file, with what the rules say now.

@@ -83,80 +83,11 @@ impl Lowerer<'_> {
             .fold(span, |span, argument| span.join(&argument.span));
         let span = close_paren(&span);
         match name {
-            "known" => {
-                let [fact] = self.arguments(name, arguments, &span)?;
-                match fact.node {
-                    Node::Slot(slot) if !matches!(slot_kind(slot), SlotKind::Param(_)) => {
-                        Ok(boolean(Node::Known(slot), span))
-                    }
-                    _ => self.report(
-                        Diagnostic::error("wrong_type", "`known` asks for one fact", fact.span)
-                            .help("write `known(fact)`, such as `known(claim.informed_on)`"),
-                    ),
-                }
-            }
-            "is_empty" => {
-                let [set] = self.arguments(name, arguments, &span)?;
-                if !matches!(set.ty, Ty::Set(_)) {
-                    let message = format!("`is_empty` asks for a set, not {}", set.ty.name());
-                    return self.report(
-                        Diagnostic::error("wrong_type", message, set.span).help(
-                            "whether another fact is there at all is asked with `known(fact)`",
-                        ),
-                    );
-                }
-                Ok(boolean(Node::IsEmpty(Box::new(set)), span))
-            }
-            "min" | "max" => {
-                let [a, b] = self.arguments(name, arguments, &span)?;
-                let (a, b) = self.same_type(a, b, "compared")?;
-                if !matches!(a.ty, Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day) {
-                    let message = format!("`{name}` does not go with {}", a.ty.name());
-                    return self.report(
-                        Diagnostic::error("wrong_type", message, span)
-                            .help("it picks between two amounts, rates, days or counts"),
-                    );
-                }
-                let ty = a.ty;
-                let op = if name == "min" {
-                    Arith::Min
-                } else {
-                    Arith::Max
-                };
-                Ok(binary(op, a, b, ty, span))
-            }
-            "share" => self.typed(
-                name,
-                arguments,
-                span,
-                Arith::Share,
-                [Ty::Money, Ty::Rate],
-                Ty::Money,
-            ),
-            "times" => self.typed(
-                name,
-                arguments,
-                span,
-                Arith::Mul,
-                [Ty::Money, Ty::Count(Unit::Count)],
-                Ty::Money,
-            ),
-            "add_days" => self.typed(
-                name,
-                arguments,
-                span,
-                Arith::Add,
-                [Ty::Day, Ty::Count(Unit::Days)],
-                Ty::Day,
-            ),
-            "days_between" => self.typed(
-                name,
-                arguments,
-                span,
-                Arith::DaysBetween,
-                [Ty::Day, Ty::Day],
-                Ty::Count(Unit::Days),
-            ),
+            "known" => self.known(arguments, span),
+            "is_empty" => self.is_empty(arguments, span),
+            "min" => self.between(name, arguments, span, Arith::Min),
+            "max" => self.between(name, arguments, span, Arith::Max),
+            "share" | "times" | "add_days" | "days_between" => self.typed(name, arguments, span),
             "next_working_day" => {
                 let [day] = self.arguments(name, arguments, &span)?;
                 let day = self.expect(day, Ty::Day)?;
@@ -170,17 +101,61 @@ impl Lowerer<'_> {
         }
     }
 
-    fn typed(
+    fn known(&mut self, arguments: Vec<Expr>, span: Span) -> Lowered<Expr> {
+        let [fact] = self.arguments("known", arguments, &span)?;
+        match fact.node {
+            Node::Slot(slot) if !matches!(slot_kind(slot), SlotKind::Param(_)) => {
+                Ok(boolean(Node::Known(slot), span))
+            }
+            _ => self.report(
+                Diagnostic::error("wrong_type", "`known` asks for one fact", fact.span)
+                    .help("write `known(fact)`, such as `known(claim.informed_on)`"),
+            ),
+        }
+    }
+
+    fn is_empty(&mut self, arguments: Vec<Expr>, span: Span) -> Lowered<Expr> {
+        let [set] = self.arguments("is_empty", arguments, &span)?;
+        if matches!(set.ty, Ty::Set(_)) {
+            return Ok(boolean(Node::IsEmpty(Box::new(set)), span));
+        }
+        let message = format!("`is_empty` asks for a set, not {}", set.ty.name());
+        self.report(
+            Diagnostic::error("wrong_type", message, set.span)
+                .help("whether another fact is there at all is asked with `known(fact)`"),
+        )
+    }
+
+    fn between(
         &mut self,
         name: &str,
         arguments: Vec<Expr>,
         span: Span,
         op: Arith,
-        types: [Ty; 2],
-        gives: Ty,
     ) -> Lowered<Expr> {
         let [a, b] = self.arguments(name, arguments, &span)?;
-        let [of_a, of_b] = types;
+        let (a, b) = self.same_type(a, b, "compared")?;
+        let ty = a.ty;
+        if matches!(ty, Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day) {
+            return Ok(binary(op, a, b, ty, span));
+        }
+        let message = format!("`{name}` does not go with {}", ty.name());
+        self.report(
+            Diagnostic::error("wrong_type", message, span)
+                .help("it picks between two amounts, rates, days or counts"),
+        )
+    }
+
+    /// A function of two arguments whose types are fixed.
+    fn typed(&mut self, name: &str, arguments: Vec<Expr>, span: Span) -> Lowered<Expr> {
+        let days = Ty::Count(Unit::Days);
+        let (op, of_a, of_b, gives) = match name {
+            "share" => (Arith::Share, Ty::Money, Ty::Rate, Ty::Money),
+            "times" => (Arith::Mul, Ty::Money, Ty::Count(Unit::Count), Ty::Money),
+            "add_days" => (Arith::Add, Ty::Day, days, Ty::Day),
+            _ => (Arith::DaysBetween, Ty::Day, Ty::Day, days),
+        };
+        let [a, b] = self.arguments(name, arguments, &span)?;
         let (a, b) = (self.expect(a, of_a), self.expect(b, of_b));
         Ok(binary(op, a?, b?, gives, span))
     }

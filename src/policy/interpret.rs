@@ -24,7 +24,6 @@ use super::frame::{AnswerFact, Frame, fact_slot, param_slot};
 use super::pack::PackVersion;
 use super::params::{ParamKind, Params, ParamsAt};
 use super::parse;
-use super::rule::Rule;
 use super::sandbox;
 use super::source::SourceFile;
 use super::terms;
@@ -233,14 +232,6 @@ impl Interpreter {
             }
         }
     }
-}
-
-/// Returns the text of the block after `then`.
-pub fn block_of(rule: &Rule) -> &str {
-    let text = &rule.span.file.text;
-    let after = text.get(rule.when.span.end..rule.span.end);
-    let block = after.and_then(|after| after.trim_start().strip_prefix("then"));
-    block.unwrap_or_default().trim()
 }
 
 /// Lists what lowered verbs propose on a frame.

@@ -1,6 +1,6 @@
 //! What names in conditions mean: terms, constants, facts, answers and parameters.
 
-use rhai::{Expr as RhaiExpr, FnCallExpr, Position};
+use rhai::{ASTFlags, Expr as RhaiExpr, FnCallExpr, Position};
 
 use super::catalogue::{self, Ty};
 use super::diagnostic::{Diagnostic, nearest};
@@ -182,6 +182,11 @@ impl Lowerer<'_> {
                     span,
                 });
                 Ok(())
+            }
+            // `?.` would read what is absent in silence.
+            RhaiExpr::Dot(_, flags, at) if flags.intersects(ASTFlags::NEGATED) => {
+                let span = self.token(*at);
+                self.outside(span)
             }
             RhaiExpr::Dot(pair, ..) => {
                 self.follow(&pair.lhs, chain)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::catalogue::{Ty, Unit};
 use super::diagnostic::Diagnostic;
@@ -16,8 +17,10 @@ use super::ruleset::is_snake;
 use super::sandbox::PACK_BYTES_MAX;
 use super::source::{SourceFile, Span};
 use crate::domain::{Currency, parse_day};
-use crate::intake::{InputError, UniqueMap, read as read_yaml};
+use crate::intake::{Document, InputError, InputErrors, UniqueMap};
 
+/// The version of the rule dialect that is read.
+const DIALECT: u32 = 1;
 /// Most parameters of a pack.
 const PARAMS_MAX: usize = 10_000;
 
@@ -67,8 +70,25 @@ pub struct PackHead {
     source: Arc<SourceFile>,
 }
 
-/// Reports an error of a YAML file with its frame.
-pub fn yaml_diagnostic(source: &Arc<SourceFile>, error: &InputError) -> Diagnostic {
+/// Reads a YAML file of a pack; every unknown key and the first other thing wrong is reported.
+pub fn read_yaml<T: DeserializeOwned>(
+    source: &Arc<SourceFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let found = Document::parse(&source.name, &source.text)
+        .map_err(InputErrors::from)
+        .and_then(|document| document.read_all());
+    match found {
+        Ok(found) => Some(found),
+        Err(errors) => {
+            diagnostics.extend(errors.iter().map(|error| yaml_diagnostic(source, error)));
+            None
+        }
+    }
+}
+
+/// Draws an error of a YAML file with its frame.
+fn yaml_diagnostic(source: &Arc<SourceFile>, error: &InputError) -> Diagnostic {
     let start = source.offset(error.line, error.column);
     let end = super::source::token_end(&source.text, start);
     let message = if error.path.is_empty() {
@@ -86,6 +106,76 @@ fn find(source: &Arc<SourceFile>, word: &str) -> Span {
     Span::new(source, at, at.saturating_add(word.len()))
 }
 
+/// Reads the terms of the head that must be known here.
+struct Terms<'a> {
+    source: &'a Arc<SourceFile>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Terms<'_> {
+    fn wrong(&mut self, word: &str, message: String, help: &str) {
+        let span = find(self.source, word);
+        self.diagnostics
+            .push(Diagnostic::error("bad_value", message, span).help(help));
+    }
+
+    fn known<T>(&mut self, found: Option<T>, word: &str, what: &str, help: &str) -> Option<T> {
+        if found.is_none() {
+            self.wrong(word, format!("`{word}` is {what}"), help);
+        }
+        found
+    }
+
+    fn currency(&mut self, code: &str) -> Option<Currency> {
+        let found = Currency::from_code(code);
+        let help = "write an ISO 4217 code such as CNY";
+        self.known(found, code, "no currency known here", help)
+    }
+
+    fn zone(&mut self, name: &str) -> Option<TimeZone> {
+        let found = TimeZone::get(name).ok();
+        let help = "write an IANA name such as Asia/Shanghai";
+        self.known(found, name, "no time zone", help)
+    }
+
+    fn governed_by(&mut self, word: &str) -> Option<GoverningDay> {
+        let found = [GoverningDay::OrderPaid, GoverningDay::DisputeFiled]
+            .into_iter()
+            .find(|day| day.name() == word);
+        let help = "write order_paid or dispute_filed";
+        self.known(found, word, "no day that can govern", help)
+    }
+
+    fn when_rules_change(&mut self, word: &str) -> Option<RuleChange> {
+        let found = match word {
+            "old_rule" => Some(RuleChange::OldRule),
+            "new_rule" => Some(RuleChange::NewRule),
+            _ => None,
+        };
+        let help = "write old_rule or new_rule";
+        self.known(found, word, "no way to deal with a change of rules", help)
+    }
+
+    fn dialect(&mut self, number: u32) -> Option<()> {
+        if number != DIALECT {
+            let help = format!("this program reads dialect {DIALECT}");
+            self.wrong("dialect", format!("dialect {number} is not known"), &help);
+            return None;
+        }
+        Some(())
+    }
+
+    fn day(&mut self, text: &str) -> Option<Date> {
+        match parse_day(text) {
+            Ok(date) => Some(date),
+            Err(error) => {
+                self.wrong(text, error.to_string(), "write a day as 2026-01-01");
+                None
+            }
+        }
+    }
+}
+
 impl PackHead {
     /// Reads `pack.yaml`.
     pub fn read(files: &PackFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
@@ -97,82 +187,20 @@ impl PackHead {
             );
             return None;
         };
-        let fields: PackFields = match read_yaml(&source.name, &source.text) {
-            Ok(fields) => fields,
-            Err(error) => {
-                diagnostics.push(yaml_diagnostic(&source, &error));
-                return None;
-            }
+        let fields: PackFields = read_yaml(&source, diagnostics)?;
+        let mut terms = Terms {
+            source: &source,
+            diagnostics,
         };
-        let before = diagnostics.len();
-        let mut wrong = |word: &str, message: String, help: String| {
-            diagnostics
-                .push(Diagnostic::error("bad_value", message, find(&source, word)).help(help));
-        };
-        let currency = Currency::from_code(&fields.currency);
-        if currency.is_none() {
-            wrong(
-                &fields.currency,
-                format!("`{}` is no currency known here", fields.currency),
-                "write an ISO 4217 code such as CNY".to_owned(),
-            );
-        }
-        let zone = TimeZone::get(&fields.time_zone).ok();
-        if zone.is_none() {
-            wrong(
-                &fields.time_zone,
-                format!("`{}` is no time zone", fields.time_zone),
-                "write an IANA name such as Asia/Shanghai".to_owned(),
-            );
-        }
-        let governed_by = match fields.governed_by.as_str() {
-            "order_paid" => Some(GoverningDay::OrderPaid),
-            "dispute_filed" => Some(GoverningDay::DisputeFiled),
-            _ => None,
-        };
-        if governed_by.is_none() {
-            wrong(
-                &fields.governed_by,
-                format!("`{}` is no day that can govern", fields.governed_by),
-                "write order_paid or dispute_filed".to_owned(),
-            );
-        }
-        let when_rules_change = match fields.when_rules_change.as_str() {
-            "old_rule" => Some(RuleChange::OldRule),
-            "new_rule" => Some(RuleChange::NewRule),
-            _ => None,
-        };
-        if when_rules_change.is_none() {
-            wrong(
-                &fields.when_rules_change,
-                format!(
-                    "`{}` is no way to deal with a change of rules",
-                    fields.when_rules_change
-                ),
-                "write old_rule or new_rule".to_owned(),
-            );
-        }
-        if fields.dialect != 1 {
-            wrong(
-                "dialect",
-                format!("dialect {} is not known", fields.dialect),
-                "this program reads dialect 1".to_owned(),
-            );
-        }
-        let mut holidays = Vec::new();
-        for day in &fields.holidays {
-            match parse_day(day) {
-                Ok(date) => holidays.push(date),
-                Err(error) => wrong(
-                    day,
-                    error.to_string(),
-                    "write a day as 2026-01-01".to_owned(),
-                ),
-            }
-        }
-        if diagnostics.len() > before {
-            return None;
-        }
+        // All are looked at before any fault among them counts.
+        let currency = terms.currency(&fields.currency);
+        let zone = terms.zone(&fields.time_zone);
+        let governed_by = terms.governed_by(&fields.governed_by);
+        let when_rules_change = terms.when_rules_change(&fields.when_rules_change);
+        let dialect = terms.dialect(fields.dialect);
+        let holidays: Vec<Option<Date>> =
+            fields.holidays.iter().map(|day| terms.day(day)).collect();
+        dialect?;
         Some(Self {
             id: fields.id,
             zh: fields.title.zh,
@@ -183,7 +211,7 @@ impl PackHead {
             governed_by: governed_by?,
             when_rules_change: when_rules_change?,
             evidence_window: fields.evidence_window,
-            holidays,
+            holidays: holidays.into_iter().collect::<Option<_>>()?,
             policies: fields
                 .policies
                 .into_iter()
@@ -285,13 +313,7 @@ pub fn read_params(
     let Some(source) = files.source("params.yaml") else {
         return Some((Params::default(), Symbols::default()));
     };
-    let fields: UniqueMap<String, ParamFields> = match read_yaml(&source.name, &source.text) {
-        Ok(fields) => fields,
-        Err(error) => {
-            diagnostics.push(yaml_diagnostic(&source, &error));
-            return None;
-        }
-    };
+    let fields: UniqueMap<String, ParamFields> = read_yaml(&source, diagnostics)?;
     let fields: Vec<(String, ParamFields)> = fields.into_iter().collect();
     if fields.len() > PARAMS_MAX {
         diagnostics.push(Diagnostic::error(
@@ -388,6 +410,29 @@ impl ParamReader<'_> {
         Some(ty)
     }
 
+    fn kind(&mut self, name: &str, fields: &ParamFields) -> Option<ParamKind> {
+        match fields.r#type.as_str() {
+            "brackets" => {
+                let of = self.ty(name, fields.of.as_deref());
+                let gives = self.ty(name, fields.gives.as_deref());
+                Some(ParamKind::Brackets {
+                    of: of?,
+                    gives: gives?,
+                })
+            }
+            "table" => {
+                let gives = self.ty(name, fields.gives.as_deref())?;
+                let keys = fields.keys.clone().filter(|keys| !keys.is_empty());
+                if keys.is_none() {
+                    let help = "add `keys: [from_region, to_region]`";
+                    self.wrong(name, "a table says what its keys are", help);
+                }
+                Some(ParamKind::Table { keys: keys?, gives })
+            }
+            scalar => self.ty(name, Some(scalar)).map(ParamKind::Scalar),
+        }
+    }
+
     fn param(&mut self, name: String, fields: &ParamFields) -> Option<Param> {
         if !is_snake(&name) {
             self.wrong(
@@ -397,29 +442,7 @@ impl ParamReader<'_> {
             );
             return None;
         }
-        let kind = match fields.r#type.as_str() {
-            "brackets" => {
-                let of = self.ty(&name, fields.of.as_deref());
-                let gives = self.ty(&name, fields.gives.as_deref());
-                ParamKind::Brackets {
-                    of: of?,
-                    gives: gives?,
-                }
-            }
-            "table" => {
-                let gives = self.ty(&name, fields.gives.as_deref())?;
-                let Some(keys) = fields.keys.clone().filter(|keys| !keys.is_empty()) else {
-                    self.wrong(
-                        &name,
-                        "a table says what its keys are",
-                        "add `keys: [from_region, to_region]`",
-                    );
-                    return None;
-                };
-                ParamKind::Table { keys, gives }
-            }
-            scalar => ParamKind::Scalar(self.ty(&name, Some(scalar))?),
-        };
+        let kind = self.kind(&name, fields)?;
         // All values are looked at before any fault among them counts.
         let values: Vec<Option<DatedValue>> = fields
             .values

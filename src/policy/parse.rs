@@ -229,63 +229,32 @@ fn parse_rule(engine: &Engine, chunk: &Chunk) -> Parsed<RuleSyntax> {
         origin: &origin,
         inputs: custom.inputs.iter(),
     };
-    let mut tokens = custom
-        .tokens
-        .iter()
-        .skip(1)
-        .map(rhai::ImmutableString::as_str);
-    tokens.next();
     let id = reader.text()?;
-    let mut title = None;
-    let mut basis = None;
-    let mut models = Vec::new();
-    let mut overrides: Vec<OverrideClause> = Vec::new();
-    while let Some(token) = tokens.next() {
-        match token {
-            "title" => {
-                title = Some((reader.text()?, reader.text()?));
-                tokens.nth(2);
-            }
-            "basis" => {
-                basis = Some(reader.text()?);
-                tokens.next();
-            }
-            "models" | "," => {
-                models.push(reader.text()?);
-                tokens.next();
-            }
-            "overrides" => {
-                let rule = reader.text()?;
-                overrides.push(OverrideClause {
-                    rule,
-                    question: None,
-                });
-                tokens.next();
-            }
-            "for" => {
-                let question = reader.ident()?;
-                if let Some(last) = overrides.last_mut() {
-                    last.question = Some(question);
-                }
-                tokens.next();
-            }
-            _ => break,
-        }
-    }
+    let words = custom.tokens.iter().map(rhai::ImmutableString::as_str);
+    let header = reader.header(words)?;
     let (when, then) = reader.rest()?;
     let (when_span, then_span) = body_spans(chunk, &origin, &then);
     Ok(RuleSyntax {
         id,
-        title,
-        basis,
-        models,
-        overrides,
+        title: header.title,
+        basis: header.basis,
+        models: header.models,
+        overrides: header.overrides,
         when,
         when_span,
         then,
         then_span,
         span: chunk.span.clone(),
     })
+}
+
+/// The clauses between the id of a rule and its condition.
+#[derive(Default)]
+struct Header {
+    title: Option<(Text, Text)>,
+    basis: Option<Text>,
+    models: Vec<Text>,
+    overrides: Vec<OverrideClause>,
 }
 
 /// Reads the inputs of a `rule` statement in their order.
@@ -302,6 +271,47 @@ impl Reader<'_> {
             "this rule is not of the expected form",
             self.chunk.span.clone(),
         )))
+    }
+
+    /// Reads the clauses; `words` are the words of the statement, with a mark for each input.
+    fn header<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Parsed<Header> {
+        let mut header = Header::default();
+        // The statement begins with `rule` and the id.
+        let mut words = words.skip(2);
+        while let Some(word) = words.next() {
+            let inputs = match word {
+                "title" => {
+                    header.title = Some((self.text()?, self.text()?));
+                    // Two texts with a slash between them.
+                    3
+                }
+                "basis" => {
+                    header.basis = Some(self.text()?);
+                    1
+                }
+                "models" | "," => {
+                    header.models.push(self.text()?);
+                    1
+                }
+                "overrides" => {
+                    header.overrides.push(OverrideClause {
+                        rule: self.text()?,
+                        question: None,
+                    });
+                    1
+                }
+                "for" => {
+                    let question = self.ident()?;
+                    if let Some(last) = header.overrides.last_mut() {
+                        last.question = Some(question);
+                    }
+                    1
+                }
+                _ => break,
+            };
+            words.by_ref().take(inputs).for_each(drop);
+        }
+        Ok(header)
     }
 
     fn text(&mut self) -> Parsed<Text> {

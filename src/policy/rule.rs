@@ -83,6 +83,14 @@ impl Rule {
         all
     }
 
+    /// Returns the text of the block after `then`, brackets included.
+    pub fn block(&self) -> &str {
+        let text = &self.span.file.text;
+        let after = text.get(self.when.span.end..self.span.end);
+        let block = after.and_then(|after| after.trim_start().strip_prefix("then"));
+        block.unwrap_or_default().trim()
+    }
+
     /// Returns the line that names the rule under a diagnostic.
     pub fn heading(&self) -> String {
         heading(&self.id, &self.zh, &self.basis)

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::diagnostic::{Diagnostic, nearest};
 use super::pack::{Pack, PackFiles};
-use super::pack_files::yaml_diagnostic;
+use super::pack_files::read_yaml;
 use super::source::{SourceFile, Span};
-use crate::intake::{UniqueMap, read as read_yaml};
+use crate::intake::UniqueMap;
 
 /// The file that lists the rows.
 pub const SOURCES_FILE: &str = "sources.yaml";
@@ -46,13 +46,7 @@ impl Sources {
     /// Reads `sources.yaml`; a pack without it has no rows to be held against.
     pub fn read(files: &PackFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let source = files.source(SOURCES_FILE)?;
-        let rows: UniqueMap<String, RowFields> = match read_yaml(&source.name, &source.text) {
-            Ok(rows) => rows,
-            Err(error) => {
-                diagnostics.push(yaml_diagnostic(&source, &error));
-                return None;
-            }
-        };
+        let rows: UniqueMap<String, RowFields> = read_yaml(&source, diagnostics)?;
         let rows = rows
             .into_iter()
             .map(|(id, fields)| SourceRow {

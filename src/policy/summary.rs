@@ -4,6 +4,7 @@ use super::answers::{Admission, Amount, Problem, RemedyAnswer};
 use super::completions::Leaf;
 use super::pack::Pack;
 use super::question::Question;
+use super::rule::RuleIx;
 use super::ruleset::RuleSet;
 use crate::domain::vocabulary::{Party, Term};
 use crate::domain::{Lang, Money};
@@ -67,77 +68,80 @@ fn amount(amount: Amount, pack: &Pack, lang: Lang) -> String {
 
 /// Returns why a person must decide, as a clause.
 pub fn of_problem(problem: &Problem, rules: &RuleSet, lang: Lang) -> String {
-    let id = |place: super::rule::RuleIx| {
-        rules
-            .get(place)
-            .map_or_else(String::new, |rule| rule.id.clone())
-    };
-    match (problem, lang) {
-        (Problem::NoRuleApplies(Question::Burden, Some(finding)), Lang::Zh) => {
-            format!("没有规则分配「{}」的举证责任", finding.label(lang))
+    match lang {
+        Lang::Zh => in_chinese(problem, rules),
+        Lang::En => in_english(problem, rules),
+    }
+}
+
+fn id(rules: &RuleSet, place: RuleIx) -> &str {
+    rules.get(place).map_or("", |rule| rule.id.as_str())
+}
+
+fn in_chinese(problem: &Problem, rules: &RuleSet) -> String {
+    let id = |place: &RuleIx| id(rules, *place);
+    match problem {
+        Problem::NoRuleApplies(Question::Burden, Some(finding)) => {
+            format!("没有规则分配「{}」的举证责任", finding.label(Lang::Zh))
         }
-        (Problem::NoRuleApplies(Question::Burden, Some(finding)), Lang::En) => format!(
+        Problem::NoRuleApplies(question, _) => format!("没有规则回答「{}」", question.name()),
+        Problem::RulesConflict(question, a, b) => format!(
+            "规则 {} 与 {} 对「{}」的回答相互冲突",
+            id(a),
+            id(b),
+            question.name()
+        ),
+        Problem::RuleFaulted(rule, fault) => {
+            format!(
+                "规则 {} 无法计算（{}）",
+                id(rule),
+                fault_text(*fault, Lang::Zh)
+            )
+        }
+        Problem::Referred(rule, code) => format!("规则 {} 交由人工裁决（{code}）", id(rule)),
+        Problem::FactAbsent(rule) => format!("规则 {} 所需事实未载明", id(rule)),
+        Problem::AwardExceedsPaid(rule) => {
+            format!("规则 {} 裁决的货款超过实付金额", id(rule))
+        }
+        Problem::TooManyUnknowns => "未查明事项过多".to_owned(),
+    }
+}
+
+fn in_english(problem: &Problem, rules: &RuleSet) -> String {
+    let id = |place: &RuleIx| id(rules, *place);
+    match problem {
+        Problem::NoRuleApplies(Question::Burden, Some(finding)) => format!(
             "no rule says who bears the burden of proof on `{}`",
             finding.wire()
         ),
-        (Problem::NoRuleApplies(question, _), Lang::Zh) => {
-            format!("没有规则回答「{}」", question.name())
-        }
-        (Problem::NoRuleApplies(question, _), Lang::En) => {
+        Problem::NoRuleApplies(question, _) => {
             format!("no rule answers the question `{}`", question.name())
         }
-        (Problem::RulesConflict(question, a, b), Lang::Zh) => format!(
-            "规则 {} 与 {} 对「{}」的回答相互冲突",
-            id(*a),
-            id(*b),
-            question.name()
-        ),
-        (Problem::RulesConflict(question, a, b), Lang::En) => format!(
+        Problem::RulesConflict(question, a, b) => format!(
             "the rules `{}` and `{}` answer `{}` differently",
-            id(*a),
-            id(*b),
+            id(a),
+            id(b),
             question.name()
         ),
-        (Problem::RuleFaulted(rule, fault), Lang::Zh) => {
-            format!(
-                "规则 {} 无法计算（{}）",
-                id(*rule),
-                fault_text(*fault, lang)
-            )
+        Problem::RuleFaulted(rule, fault) => format!(
+            "the rule `{}` cannot be computed ({})",
+            id(rule),
+            fault_text(*fault, Lang::En)
+        ),
+        Problem::Referred(rule, code) => {
+            format!("the rule `{}` leaves this to a person ({code})", id(rule))
         }
-        (Problem::RuleFaulted(rule, fault), Lang::En) => {
-            format!(
-                "the rule `{}` cannot be computed ({})",
-                id(*rule),
-                fault_text(*fault, lang)
-            )
-        }
-        (Problem::Referred(rule, code), Lang::Zh) => {
-            format!("规则 {} 交由人工裁决（{code}）", id(*rule))
-        }
-        (Problem::Referred(rule, code), Lang::En) => {
-            format!("the rule `{}` leaves this to a person ({code})", id(*rule))
-        }
-        (Problem::FactAbsent(rule), Lang::Zh) => {
-            format!("规则 {} 所需事实未载明", id(*rule))
-        }
-        (Problem::FactAbsent(rule), Lang::En) => {
+        Problem::FactAbsent(rule) => {
             format!(
                 "the rule `{}` needs a fact the case does not state",
-                id(*rule)
+                id(rule)
             )
         }
-        (Problem::AwardExceedsPaid(rule), Lang::Zh) => {
-            format!("规则 {} 裁决的货款超过实付金额", id(*rule))
-        }
-        (Problem::AwardExceedsPaid(rule), Lang::En) => {
-            format!(
-                "the rule `{}` awards more for the goods than was paid for them",
-                id(*rule)
-            )
-        }
-        (Problem::TooManyUnknowns, Lang::Zh) => "未查明事项过多".to_owned(),
-        (Problem::TooManyUnknowns, Lang::En) => "more is unknown than can be enumerated".to_owned(),
+        Problem::AwardExceedsPaid(rule) => format!(
+            "the rule `{}` awards more for the goods than was paid for them",
+            id(rule)
+        ),
+        Problem::TooManyUnknowns => "more is unknown than can be enumerated".to_owned(),
     }
 }
 

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use super::diagnostic::Diagnostic;
 use super::example::{Example, Mismatch, read_examples};
 use super::pack::{Pack, PackVersion};
-use super::pack_files::yaml_diagnostic;
+use super::pack_files::read_yaml;
 use super::raw::Raw;
 use super::source::{SourceFile, Span};
 use crate::domain::parse_day;
-use crate::intake::{UniqueMap, read as read_yaml};
+use crate::intake::UniqueMap;
 
 /// The name of the file of days and situations.
 const SITUATIONS: &str = "coverage.yaml";
@@ -162,7 +162,7 @@ pub fn infeasible(version: &PackVersion) -> Vec<Infeasible> {
         .tests
         .iter()
         .filter(|source| source.name.ends_with(SITUATIONS))
-        .filter_map(|source| read_yaml::<SituationFields>(&source.name, &source.text).ok())
+        .filter_map(|source| read_yaml::<SituationFields>(source, &mut Vec::new()))
         .flat_map(|fields| fields.infeasible)
         .map(|fields| Infeasible {
             rule: fields.rule,
@@ -186,14 +186,13 @@ fn run_situations(
             start.clone(),
         )))
     };
-    let fields: SituationFields = match read_yaml(&source.name, &source.text) {
-        Ok(fields) => fields,
-        Err(error) => {
-            let diagnostic = yaml_diagnostic(source, &error);
-            results.failures.push(Failure::Broken(Box::new(diagnostic)));
-            return;
-        }
-    };
+    let mut faults = Vec::new();
+    let fields = read_yaml::<SituationFields>(source, &mut faults);
+    let broken_ones = faults
+        .into_iter()
+        .map(|fault| Failure::Broken(Box::new(fault)));
+    results.failures.extend(broken_ones);
+    let Some(fields) = fields else { return };
     let mut days = Vec::new();
     for day in &fields.days {
         match parse_day(day) {

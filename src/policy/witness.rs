@@ -178,7 +178,7 @@ impl Solver<'_> {
                 .into_iter()
                 .partition(|(expr, _)| expr.slots().contains(&slot));
             if about.is_empty() {
-                let value = self.values(slot, None, &state).first().copied()?;
+                let value = self.values(slot, &[], &state).first().copied()?;
                 return assign(&mut state, slot, value)
                     .then(|| self.solve(rest, state))
                     .flatten();
@@ -187,7 +187,7 @@ impl Solver<'_> {
             // The comparisons will give it a value, because they need one.
             return self.solve(rest, state).and_then(|mut found| {
                 if !found.frame.is_known(slot) {
-                    let value = self.values(slot, None, &found).first().copied()?;
+                    let value = self.values(slot, &[], &found).first().copied()?;
                     return assign(&mut found, slot, value).then_some(found);
                 }
                 Some(found)
@@ -249,15 +249,34 @@ impl Solver<'_> {
             }
             Value::Unknown => {}
         }
-        let slot = expr
-            .slots()
+        let slots = expr.slots();
+        if is_strict(expr) && slots.iter().any(|slot| state.absent.contains(slot)) {
+            return None;
+        }
+        let free: Vec<Slot> = slots
             .into_iter()
-            .find(|slot| !state.frame.is_known(*slot) && !state.absent.contains(slot))?;
+            .filter(|slot| !state.frame.is_known(*slot) && !state.absent.contains(slot))
+            .collect();
+        let slot = free.first().copied()?;
         if matches!(slot_kind(slot), SlotKind::Param(_)) {
             self.inexact = true;
             return None;
         }
-        for value in self.values(slot, Some(expr), &state) {
+        if numbers(expr) > 1 {
+            // What narrows the numbers down one by one comes before what compares them.
+            let narrower = |(goal, _): &(&Expr, bool)| numbers(goal) < 2;
+            if free.len() > 1 && goals.iter().any(narrower) {
+                let mut later = vec![(expr, want)];
+                later.extend(goals);
+                return self.solve(later, state);
+            }
+            // One value of each interval is then not all there is to try.
+            self.inexact = true;
+        }
+        let about: Vec<&Expr> = std::iter::once(expr)
+            .chain(goals.iter().map(|(goal, _)| *goal))
+            .collect();
+        for value in self.values(slot, &about, &state) {
             self.choices = self.choices.saturating_add(1);
             let mut next = state.clone();
             if !assign(&mut next, slot, value) {
@@ -270,8 +289,8 @@ impl Solver<'_> {
         None
     }
 
-    /// Lists values of `slot` worth trying for `atom`.
-    fn values(&mut self, slot: Slot, atom: Option<&Expr>, state: &Witness) -> Vec<i64> {
+    /// Lists values of `slot` that `about` can tell apart.
+    fn values(&mut self, slot: Slot, about: &[&Expr], state: &Witness) -> Vec<i64> {
         let ty = match slot_kind(slot) {
             SlotKind::Fact(fact) => catalogue::def(fact).ty,
             SlotKind::Answer(answer) => answer.ty(),
@@ -292,16 +311,18 @@ impl Solver<'_> {
             Ty::Day => (0, 60_000),
         };
         let mut ends = Vec::new();
-        if let Some(atom) = atom {
+        for expr in about {
             ends_in(
                 slot,
-                atom,
+                expr,
                 &state.frame,
                 self.params,
                 (least, greatest),
                 &mut ends,
             );
         }
+        // What lies beyond the values tried is not known to be impossible.
+        self.inexact |= ends.iter().any(|end| *end >= greatest);
         let middle = match ty {
             Ty::Money => 10_000,
             Ty::Day => 20_500,
@@ -321,6 +342,27 @@ impl Solver<'_> {
         });
         values
     }
+}
+
+/// Says whether an expression is open wherever any fact it reads is absent.
+fn is_strict(expr: &Expr) -> bool {
+    match expr.node {
+        Node::And(_) | Node::Or(_) | Node::Known(_) | Node::If(..) => false,
+        _ => expr.children().into_iter().all(is_strict),
+    }
+}
+
+/// Counts the facts and answers in `expr` that are numbers.
+fn numbers(expr: &Expr) -> usize {
+    let is_number = |ty: Ty| matches!(ty, Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day);
+    expr.slots()
+        .into_iter()
+        .filter(|slot| match slot_kind(*slot) {
+            SlotKind::Fact(fact) => is_number(catalogue::def(fact).ty),
+            SlotKind::Answer(answer) => is_number(answer.ty()),
+            SlotKind::Param(_) => false,
+        })
+        .count()
 }
 
 /// Gives a slot a value together with what follows from it; false if that contradicts the rest.

@@ -42,6 +42,12 @@ pub fn coverage_page(pack: &Pack) -> String {
             cell(&row.certainty)
         );
     }
+    write_rules(pack, &mut out);
+    write_params(pack, &mut out);
+    out
+}
+
+fn write_rules(pack: &Pack, out: &mut String) {
     for version in &pack.versions {
         let _ = writeln!(
             out,
@@ -60,6 +66,9 @@ pub fn coverage_page(pack: &Pack) -> String {
             );
         }
     }
+}
+
+fn write_params(pack: &Pack, out: &mut String) {
     out.push_str("\n## Parameters and their rows\n\n| parameter | title | in force from | basis | rows |\n|---|---|---|---|---|\n");
     for param in pack.params.all() {
         for value in &param.values {
@@ -75,7 +84,6 @@ pub fn coverage_page(pack: &Pack) -> String {
             );
         }
     }
-    out
 }
 
 fn cell(text: &str) -> String {

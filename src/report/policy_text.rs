@@ -36,6 +36,40 @@ pub struct RuleExplained {
 
 /// Gathers what is to be said of a rule.
 pub fn explain_rule(rule: &Rule, pack: &Pack, version: &PackVersion) -> RuleExplained {
+    let (facts, params) = readings(rule, pack, version);
+    let other = |clause: &crate::policy::rule::Override| {
+        let id = version
+            .rules
+            .get(clause.rule)
+            .map_or_else(String::new, |rule| rule.id.clone());
+        match clause.question {
+            Some(question) => format!("{id} for {}", question.name()),
+            None => id,
+        }
+    };
+    RuleExplained {
+        id: rule.id.clone(),
+        policy: rule.policy.clone(),
+        zh: rule.zh.clone(),
+        en: rule.en.clone(),
+        basis: rule.basis.clone(),
+        models: rule.models.clone(),
+        place: rule.id_span.place(),
+        answers: rule.asked().map(Question::name).collect(),
+        condition: rule.when.span.text().to_owned(),
+        proposes: rule.block().to_owned(),
+        facts,
+        params,
+        overrides: rule.overrides.iter().map(other).collect(),
+        overridden_by: rule.overridden_by.iter().map(other).collect(),
+    }
+}
+
+/// Names with what is to be said of each.
+type Lines = Vec<(String, String)>;
+
+/// Lists the facts and the parameters a rule reads, each once.
+fn readings(rule: &Rule, pack: &Pack, version: &PackVersion) -> (Lines, Lines) {
     let mut facts = Vec::new();
     let mut params = Vec::new();
     let at = pack.params_at(version.from);
@@ -76,36 +110,7 @@ pub fn explain_rule(rule: &Rule, pack: &Pack, version: &PackVersion) -> RuleExpl
             }
         });
     }
-    let other = |clause: &crate::policy::rule::Override| {
-        let id = version
-            .rules
-            .get(clause.rule)
-            .map_or_else(String::new, |rule| rule.id.clone());
-        match clause.question {
-            Some(question) => format!("{id} for {}", question.name()),
-            None => id,
-        }
-    };
-    RuleExplained {
-        id: rule.id.clone(),
-        policy: rule.policy.clone(),
-        zh: rule.zh.clone(),
-        en: rule.en.clone(),
-        basis: rule.basis.clone(),
-        models: rule.models.clone(),
-        place: rule.id_span.place(),
-        answers: rule.asked().map(Question::name).collect(),
-        condition: rule.when.span.text().to_owned(),
-        proposes: rule
-            .span
-            .text()
-            .rsplit_once("then")
-            .map_or_else(String::new, |(_, then)| then.trim().to_owned()),
-        facts,
-        params,
-        overrides: rule.overrides.iter().map(other).collect(),
-        overridden_by: rule.overridden_by.iter().map(other).collect(),
-    }
+    (facts, params)
 }
 
 impl RuleExplained {
