@@ -92,6 +92,14 @@ ids! {
     MerchantId;
     /// The marketplace's name for a buyer.
     BuyerId;
+    /// The number of a live dispute; unlike a case it is one and lasting within a ledger.
+    DisputeId;
+    /// The name of whoever acts: an adjudicator, a member of a panel, a feed.
+    ActorId;
+    /// The key under which a command may be sent again without being carried out twice.
+    IdempotencyKey;
+    /// The name of a stage in `workflow.yaml`.
+    StageName;
 }
 
 #[cfg(test)]

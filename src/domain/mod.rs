@@ -4,12 +4,15 @@
 //! made by its checked constructor, so that what the other modules get is never impossible, only
 //! incomplete: what a real case may lack is an `Option`.
 
+mod actor;
 mod check;
 mod claim;
+mod command;
 mod currency;
 mod derive;
 mod discounts;
 mod dispute;
+mod event;
 mod finding;
 mod flaw;
 mod goods_return;
@@ -30,13 +33,19 @@ mod spread;
 mod time;
 pub mod vocabulary;
 
+pub use actor::Actor;
 pub use claim::{Claim, ClaimedLine, Counts, EvidenceItem};
+pub use command::{Command, DecidedLine, Decision, Envelope, EvidenceFields, OfferTerms};
 pub use currency::Currency;
 pub use dispute::{Dispute, DisputeParts, JudgedUnder};
+pub use event::{EVENT_VERSION, Event, Happened, Movement, RuledBy, StandingRead};
 pub use finding::{FindingState, FindingView, Findings, Found};
 pub use flaw::Flaw;
 pub use goods_return::GoodsReturn;
-pub use id::{BuyerId, CaseId, IdError, LineId, MerchantId, OrderId};
+pub use id::{
+    ActorId, BuyerId, CaseId, DisputeId, IdError, IdempotencyKey, LineId, MerchantId, OrderId,
+    StageName,
+};
 pub use lang::Lang;
 pub use money::{AmountError, Money, MoneyError};
 pub use order::{

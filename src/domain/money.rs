@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 use super::{Currency, Rate, Rounding};
 
@@ -20,8 +21,7 @@ use super::{Currency, Rate, Rounding};
 /// assert_eq!(paid.to_string(), "129.00 CNY");
 /// # Ok::<(), adjudge::domain::AmountError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Money {
     minor: i64,
     currency: Currency,
@@ -221,6 +221,44 @@ impl fmt::Display for Money {
         } else {
             write!(f, "{sign}{whole}.{rest:0places$} {}", self.currency)
         }
+    }
+}
+
+/// Reads an amount as people write it, `"129.00 CNY"`, or as programs do,
+/// `{"minor": 12900, "currency": "CNY"}`.
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Wire)
+    }
+}
+
+struct Wire;
+
+impl<'de> Visitor<'de> for Wire {
+    type Value = Money;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount such as `\"129.00 CNY\"`")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Money, E> {
+        text.parse()
+            .map_err(|error: AmountError| E::custom(format!("{error}; {}", error.help())))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Money, A::Error> {
+        let (mut minor, mut currency) = (None, None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "minor" if minor.is_none() => minor = Some(map.next_value()?),
+                "currency" if currency.is_none() => currency = Some(map.next_value()?),
+                _ => return Err(A::Error::unknown_field(&key, &["minor", "currency"])),
+            }
+        }
+        Ok(Money {
+            minor: minor.ok_or_else(|| A::Error::missing_field("minor"))?,
+            currency: currency.ok_or_else(|| A::Error::missing_field("currency"))?,
+        })
     }
 }
 

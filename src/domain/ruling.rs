@@ -1,7 +1,7 @@
 //! What judging a dispute gives: the ruling, its reasons, what is asked, what would change it.
 
 use jiff::civil::Date;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::vocabulary::{
     Cause, ClockStart, Duty, Line, Party, Refusal, Remedy, Statute, Term, Violation,
@@ -91,6 +91,52 @@ fn by_wire<S: Serializer>(wire: &'static str, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_str(wire)
 }
 
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Ruled,
+        Self::NeedsEvidence,
+        Self::NeedsPerson,
+        Self::NotAdmitted,
+    ];
+}
+
+impl Prevails {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Buyer, Self::Merchant, Self::Split, Self::None];
+}
+
+/// Reads what is written by its wire name.
+fn of_wire<'de, T: Copy, D: Deserializer<'de>>(
+    deserializer: D,
+    all: &[T],
+    wire: fn(T) -> &'static str,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    all.iter()
+        .copied()
+        .find(|term| wire(*term) == text)
+        .ok_or_else(|| {
+            let names: Vec<&str> = all.iter().map(|term| wire(*term)).collect();
+            serde::de::Error::custom(format!(
+                "unknown term `{text}`; write one of: {}",
+                names.join(", ")
+            ))
+        })
+}
+
+impl<'de> Deserialize<'de> for Outcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        of_wire(deserializer, &Self::ALL, Self::wire)
+    }
+}
+
+impl<'de> Deserialize<'de> for Prevails {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        of_wire(deserializer, &Self::ALL, Self::wire)
+    }
+}
+
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         by_wire(self.wire(), serializer)
@@ -104,7 +150,7 @@ impl Serialize for Prevails {
 }
 
 /// One line of money in a ruling (裁决款项).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwardLine {
     /// The kind of line.
     pub line: Line,
@@ -121,7 +167,7 @@ pub struct AwardLine {
 }
 
 /// By when a refund is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundClock {
     /// Calendar days.
     pub days: i64,
@@ -130,7 +176,7 @@ pub struct RefundClock {
 }
 
 /// A duty a ruling lays on a party.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyLine {
     /// What is to be done.
     pub duty: Duty,
@@ -139,7 +185,7 @@ pub struct DutyLine {
 }
 
 /// Penalty points that follow from a ruling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PenaltyLine {
     /// For what.
     pub violation: Violation,
@@ -148,7 +194,7 @@ pub struct PenaltyLine {
 }
 
 /// A sum recovered, advanced or refused, with the reason code where it is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SideSum {
     /// How much; absent where it cannot be computed, or where nothing is paid.
     pub amount: Option<Money>,
@@ -159,7 +205,7 @@ pub struct SideSum {
 }
 
 /// What is granted to whom (裁决).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruling {
     /// The remedy.
     pub remedy: Remedy,
@@ -194,7 +240,7 @@ pub struct Ruling {
 }
 
 /// A rule that spoke, and what it rests on (裁决理由).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// The id of the rule.
     pub rule: String,
@@ -207,13 +253,13 @@ pub struct Reason {
     /// The provision.
     pub basis: String,
     /// The questions it settled.
-    pub settles: Vec<&'static str>,
+    pub settles: Vec<String>,
     /// The condition with the values drawn under it.
     pub drawn: String,
 }
 
 /// What one reply to a question would lead to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The reply.
     pub reply: String,
@@ -224,7 +270,7 @@ pub struct Reply {
 }
 
 /// What is asked of whom, by when, and why it matters (举证要求).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// The finding in issue, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -247,7 +293,7 @@ pub struct Ask {
 }
 
 /// A change that would have changed the ruling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// What would have to be otherwise: fact path and value.
     pub facts: Vec<ChangedFact>,
@@ -258,7 +304,7 @@ pub struct Change {
 }
 
 /// A fact as it is and as it would have to be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedFact {
     /// The fact.
     pub fact: String,
@@ -273,7 +319,7 @@ pub struct ChangedFact {
 }
 
 /// What a court could add; never part of the ruling (法定赔偿提示).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatutoryAdvice {
     /// Which multiple.
     pub statute: Statute,
@@ -290,7 +336,7 @@ pub struct StatutoryAdvice {
 }
 
 /// The pack version that was applied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackStamp {
     /// The id of the pack.
     pub id: String,
@@ -305,7 +351,7 @@ pub struct PackStamp {
 }
 
 /// A parameter value that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParamRead {
     /// The parameter.
     pub param: String,
@@ -318,7 +364,7 @@ pub struct ParamRead {
 }
 
 /// A finding that fell against the party bearing its burden of proof.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FallenFinding {
     /// The finding.
     pub finding: String,
@@ -329,7 +375,7 @@ pub struct FallenFinding {
 }
 
 /// A rule that was silenced or stayed silent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silent {
     /// The rule.
     pub rule: String,
@@ -344,7 +390,7 @@ pub struct Silent {
 }
 
 /// Why judging ended as it did, where it did not end in a ruling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
     /// The stable code.
     pub code: String,
@@ -355,7 +401,7 @@ pub struct Why {
 }
 
 /// All that judging a dispute gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgement {
     /// The case.
     pub case: CaseId,
@@ -383,7 +429,8 @@ pub struct Judgement {
     pub params: Vec<ParamRead>,
     /// The findings that fell by burden of proof.
     pub fallen: Vec<FallenFinding>,
-    /// The rules that were silenced or stayed silent.
+    /// The rules that were silenced or stayed silent; not kept, because they can be worked out again.
+    #[serde(skip)]
     pub silent: Vec<Silent>,
     /// The day as of which the case was judged.
     pub judged_on: Option<Date>,

@@ -10,8 +10,8 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use super::reader::with_help;
 use crate::domain::vocabulary::{Term, TermSet};
 use crate::domain::{
-    BuyerId, CaseId, FindingState, Found, LineId, MerchantId, Moment, Money, OrderId, PackRef,
-    Rate, parse_day,
+    ActorId, BuyerId, CaseId, DisputeId, FindingState, Found, IdempotencyKey, LineId, MerchantId,
+    Moment, Money, OrderId, PackRef, Rate, StageName, parse_day,
 };
 
 /// An amount with its currency: `"129.00 CNY"`.
@@ -228,4 +228,17 @@ macro_rules! id_schemas {
     )+};
 }
 
-id_schemas! { CaseId OrderId LineId MerchantId BuyerId }
+id_schemas! { CaseId OrderId LineId MerchantId BuyerId DisputeId ActorId IdempotencyKey StageName }
+
+impl schemars::JsonSchema for Money {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Money".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": ["string", "object"],
+            "description": "Holds an amount: `\"129.00 CNY\"`, or minor units with their currency.",
+        })
+    }
+}

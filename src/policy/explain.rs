@@ -50,7 +50,7 @@ pub fn reasons(
             settles: Question::ALL
                 .into_iter()
                 .filter(|question| leaf.spoke.contains(&(*place, *question)))
-                .map(Question::name)
+                .map(|question| question.name().to_owned())
                 .collect(),
             drawn: draw::draw(&rule.when, &seen, pack),
         })

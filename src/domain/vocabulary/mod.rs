@@ -12,6 +12,7 @@ mod merchant;
 mod money_lines;
 mod parties;
 mod procedure;
+mod process;
 mod remedies;
 
 pub use evidence::EvidenceKind;
@@ -25,6 +26,7 @@ pub use procedure::{
     ClockStart, Duty, ExtraRelief, OrderProgress, OrderTrait, Refusal, ReturnState, ShipmentTrait,
     Violation,
 };
+pub use process::{Closure, Role, Side, Silence, StageKind, Taker, Trigger};
 pub use remedies::Remedy;
 
 use crate::domain::Lang;
