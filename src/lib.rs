@@ -40,3 +40,4 @@ pub mod domain;
 pub mod intake;
 pub mod policy;
 pub mod report;
+pub mod workflow;

@@ -159,6 +159,10 @@ impl Choice {
             Self::Version(version) => Some(version.version()),
             Self::ByCase | Self::Folder(_) => None,
         };
-        How { version, at }
+        How {
+            version,
+            at,
+            governing: None,
+        }
     }
 }

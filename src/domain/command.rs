@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::vocabulary::{Cause, EvidenceKind, Finding, Line, Party, Remedy, ReturnState, Side};
+use super::vocabulary::{
+    Action, Cause, EvidenceKind, Finding, Line, Party, Remedy, ReturnState, Side,
+};
 use super::{Actor, DisputeId, IdempotencyKey, MerchantId, Money, OrderId, TrackingStep};
 
 /// A command with what it is about, who gives it and the key under which it may be sent again.
@@ -32,7 +34,7 @@ pub struct Envelope {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferTerms {
-    /// What the merchant pays the buyer.
+    /// What the respondent pays the claimant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund: Option<Money>,
     /// Whether the goods go back first.
@@ -295,47 +297,47 @@ pub enum Command {
 }
 
 impl Command {
-    /// Returns the name on the wire.
-    pub const fn name(&self) -> &'static str {
+    /// Returns what is done.
+    pub const fn action(&self) -> Action {
         match self {
-            Self::FileDispute { .. } => "file_dispute",
-            Self::WithdrawClaim => "withdraw_claim",
-            Self::AcceptClaim => "accept_claim",
-            Self::RefuseClaim { .. } => "refuse_claim",
-            Self::MakeOffer { .. } => "make_offer",
-            Self::AcceptOffer { .. } => "accept_offer",
-            Self::RefuseOffer { .. } => "refuse_offer",
-            Self::RequestIntervention => "request_intervention",
-            Self::RequestPanel => "request_panel",
-            Self::SubmitEvidence { .. } => "submit_evidence",
-            Self::RestEvidence => "rest_evidence",
-            Self::AdmitFinding { .. } => "admit_finding",
-            Self::RecordFacts { .. } => "record_facts",
-            Self::RecordTracking { .. } => "record_tracking",
-            Self::HandOverGoods { .. } => "hand_over_goods",
-            Self::RecordReturn { .. } => "record_return",
-            Self::ConfirmReturn => "confirm_return",
-            Self::ContestReturn { .. } => "contest_return",
-            Self::TakeDispute => "take_dispute",
-            Self::ReleaseDispute => "release_dispute",
-            Self::SetFinding { .. } => "set_finding",
-            Self::Adjudicate => "adjudicate",
-            Self::ReopenEvidence { .. } => "reopen_evidence",
-            Self::Escalate { .. } => "escalate",
-            Self::ConfirmRuling => "confirm_ruling",
-            Self::DecideRuling { .. } => "decide_ruling",
-            Self::CastVote { .. } => "cast_vote",
-            Self::AcceptRuling => "accept_ruling",
-            Self::FileAppeal { .. } => "file_appeal",
-            Self::UpholdRuling { .. } => "uphold_ruling",
-            Self::OverturnRuling { .. } => "overturn_ruling",
-            Self::ConfirmEnforcement => "confirm_enforcement",
-            Self::ConfirmRecovery { .. } => "confirm_recovery",
-            Self::Suspend { .. } => "suspend",
-            Self::Resume => "resume",
-            Self::SendMessage { .. } => "send_message",
-            Self::RecordOrderVolume { .. } => "record_order_volume",
-            Self::RecordReview { .. } => "record_review",
+            Self::FileDispute { .. } => Action::FileDispute,
+            Self::WithdrawClaim => Action::WithdrawClaim,
+            Self::AcceptClaim => Action::AcceptClaim,
+            Self::RefuseClaim { .. } => Action::RefuseClaim,
+            Self::MakeOffer { .. } => Action::MakeOffer,
+            Self::AcceptOffer { .. } => Action::AcceptOffer,
+            Self::RefuseOffer { .. } => Action::RefuseOffer,
+            Self::RequestIntervention => Action::RequestIntervention,
+            Self::RequestPanel => Action::RequestPanel,
+            Self::SubmitEvidence { .. } => Action::SubmitEvidence,
+            Self::RestEvidence => Action::RestEvidence,
+            Self::AdmitFinding { .. } => Action::AdmitFinding,
+            Self::RecordFacts { .. } => Action::RecordFacts,
+            Self::RecordTracking { .. } => Action::RecordTracking,
+            Self::HandOverGoods { .. } => Action::HandOverGoods,
+            Self::RecordReturn { .. } => Action::RecordReturn,
+            Self::ConfirmReturn => Action::ConfirmReturn,
+            Self::ContestReturn { .. } => Action::ContestReturn,
+            Self::TakeDispute => Action::TakeDispute,
+            Self::ReleaseDispute => Action::ReleaseDispute,
+            Self::SetFinding { .. } => Action::SetFinding,
+            Self::Adjudicate => Action::Adjudicate,
+            Self::ReopenEvidence { .. } => Action::ReopenEvidence,
+            Self::Escalate { .. } => Action::Escalate,
+            Self::ConfirmRuling => Action::ConfirmRuling,
+            Self::DecideRuling { .. } => Action::DecideRuling,
+            Self::CastVote { .. } => Action::CastVote,
+            Self::AcceptRuling => Action::AcceptRuling,
+            Self::FileAppeal { .. } => Action::FileAppeal,
+            Self::UpholdRuling { .. } => Action::UpholdRuling,
+            Self::OverturnRuling { .. } => Action::OverturnRuling,
+            Self::ConfirmEnforcement => Action::ConfirmEnforcement,
+            Self::ConfirmRecovery { .. } => Action::ConfirmRecovery,
+            Self::Suspend { .. } => Action::Suspend,
+            Self::Resume => Action::Resume,
+            Self::SendMessage { .. } => Action::SendMessage,
+            Self::RecordOrderVolume { .. } => Action::RecordOrderVolume,
+            Self::RecordReview { .. } => Action::RecordReview,
         }
     }
 }

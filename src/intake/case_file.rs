@@ -1,21 +1,39 @@
 //! Case files and the disputes they state.
 
+use jiff::Timestamp;
+use serde_json::Value;
+
 use super::document::Document;
 use super::error::{InputError, InputErrors};
 use super::parts::{form_flaws, parts};
 use super::path::Path;
-use super::sections::Sections;
-use crate::domain::{Dispute, Flaw};
+use super::sections::{Sections, TimelineSection};
+use crate::domain::{Actor, Command, Dispute, Flaw, Moment};
 
 /// The most flaws that are told of one file.
 const FLAWS_MAX: usize = 50;
 
 /// What a case file states.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CaseFile {
     source: Option<String>,
     notes: Vec<String>,
     dispute: Dispute,
+    timeline: Vec<TimelineEntry>,
+    document: Value,
+}
+
+/// One command of the timeline of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimelineEntry {
+    /// When it is given.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+    /// What is wanted.
+    pub command: Command,
+    /// The code of the denial that is expected, if one is.
+    pub denied: Option<String>,
 }
 
 impl CaseFile {
@@ -37,6 +55,16 @@ impl CaseFile {
     /// Returns the dispute.
     pub fn into_dispute(self) -> Dispute {
         self.dispute
+    }
+
+    /// Lists what was done after the filing, in the order of time.
+    pub fn timeline(&self) -> &[TimelineEntry] {
+        &self.timeline
+    }
+
+    /// Returns the file as JSON, without its timeline.
+    pub const fn document(&self) -> &Value {
+        &self.document
     }
 }
 
@@ -62,12 +90,26 @@ impl CaseFile {
 /// # Ok::<(), adjudge::intake::InputErrors>(())
 /// ```
 pub fn parse_case(name: &str, text: &str) -> Result<CaseFile, InputErrors> {
-    let document = Document::parse(name, text)?;
-    let sections: Sections = document.read_all()?;
+    case_of(&Document::parse(name, text)?)
+}
+
+/// Reads a case that a program wrote, in the format of case files; `name` is what errors call it.
+///
+/// # Errors
+///
+/// As [`parse_case`].
+pub fn case_from_json(name: &str, case: &Value) -> Result<CaseFile, InputErrors> {
+    case_of(&Document::of_json(name, case)?)
+}
+
+fn case_of(document: &Document) -> Result<CaseFile, InputErrors> {
+    let mut sections: Sections = document.read_all()?;
     let short = sections.order.goods.is_some();
     let mut flaws = form_flaws(&sections);
     let source = sections.case.source.clone();
     let notes = sections.case.notes.clone();
+    let (timeline, untimely) = timeline(std::mem::take(&mut sections.timeline));
+    flaws.extend(untimely);
     let (parts, unfit) = parts(sections);
     flaws.extend(unfit);
     match Dispute::new(parts) {
@@ -76,6 +118,8 @@ pub fn parse_case(name: &str, text: &str) -> Result<CaseFile, InputErrors> {
                 source,
                 notes,
                 dispute,
+                timeline,
+                document: without_timeline(document),
             });
         }
         Ok(_) => {}
@@ -85,13 +129,53 @@ pub fn parse_case(name: &str, text: &str) -> Result<CaseFile, InputErrors> {
     let mut errors: Vec<InputError> = flaws
         .into_iter()
         .take(FLAWS_MAX)
-        .map(|flaw| located(&document, flaw, short))
+        .map(|flaw| located(document, flaw, short))
         .collect();
     if more > 0 {
         errors.push(document.error(&Path::top(), format!("{more} more things do not fit")));
     }
     Err(InputErrors::gather(errors)
         .unwrap_or_else(|| document.error(&Path::top(), "not a case").into()))
+}
+
+fn without_timeline(document: &Document) -> Value {
+    let mut json = document.to_json();
+    if let Value::Object(sections) = &mut json {
+        sections.remove("timeline");
+    }
+    json
+}
+
+/// Reads the timeline; every entry has a time, and none comes before the one above it.
+fn timeline(sections: Vec<TimelineSection>) -> (Vec<TimelineEntry>, Vec<Flaw>) {
+    let mut entries: Vec<TimelineEntry> = Vec::new();
+    let mut flaws = Vec::new();
+    for (place, section) in sections.into_iter().enumerate() {
+        let path = format!("timeline[{place}].at");
+        let Moment::Instant(at) = section.at.0 else {
+            flaws
+                .push(Flaw::new(&path, "a day, where the time matters").with_help(
+                    "write a time with its offset, such as `2026-03-01T10:00:00+08:00`",
+                ));
+            continue;
+        };
+        if entries.last().is_some_and(|earlier| at < earlier.at) {
+            flaws.push(
+                Flaw::new(&path, "lies before the entry above it")
+                    .with_help("write what was done in the order of time"),
+            );
+        }
+        entries.push(TimelineEntry {
+            at,
+            by: Actor {
+                role: section.by,
+                id: section.who,
+            },
+            command: section.command,
+            denied: section.denied,
+        });
+    }
+    (entries, flaws)
 }
 
 /// Returns the JSON schema of a case file.

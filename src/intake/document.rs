@@ -1,6 +1,6 @@
 //! A file that can be read as YAML.
 
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned};
 
 use super::error::{InputError, InputErrors};
 use super::path::Path;
@@ -45,6 +45,35 @@ impl Document {
             text: text.to_owned(),
             tree,
         })
+    }
+
+    /// Takes a value that a program wrote; places in errors are those of its indented text.
+    ///
+    /// # Errors
+    ///
+    /// What no file could hold, such as a number with a point.
+    pub fn of_json(name: &str, value: &serde_json::Value) -> Result<Self, InputError> {
+        let text = format!("{value:#}");
+        match Plain::deserialize(value) {
+            Ok(tree) => Ok(Self {
+                name: name.to_owned(),
+                text,
+                tree,
+            }),
+            Err(error) => Err(InputError {
+                file: name.to_owned(),
+                line: 1,
+                column: 1,
+                path: String::new(),
+                message: error.to_string(),
+                help: None,
+            }),
+        }
+    }
+
+    /// Returns the whole file as JSON.
+    pub fn to_json(&self) -> serde_json::Value {
+        self.tree.to_json()
     }
 
     /// Returns what errors call the file.

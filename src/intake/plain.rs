@@ -44,6 +44,25 @@ impl Plain {
         }
     }
 
+    /// Returns the value as JSON; a number with a point, which no field takes, becomes a text.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Self::Nothing => Value::Null,
+            Self::YesNo(value) => Value::Bool(*value),
+            Self::Whole(value) => Value::from(*value),
+            Self::Decimal(value) => Value::String(value.to_string()),
+            Self::Text(text) => Value::String(text.clone()),
+            Self::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),
+            Self::Fields(fields) => Value::Object(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+
     /// Returns what stands one step further, if it is there.
     pub fn step(&self, step: &Step) -> Option<&Self> {
         match (self, step) {

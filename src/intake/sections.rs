@@ -10,9 +10,11 @@ use super::fields::{Amount, Day, FoundField, PackVersion, Terms, Units, When};
 use super::unique_map::UniqueMap;
 use crate::domain::vocabulary::{
     BuyerGrade, EvidenceKind, ExtraRelief, Finding, GoodsClass, GoodsTrait, Ground, OrderProgress,
-    OrderTrait, Party, Promise, Remedy, ReturnState, ShipmentTrait,
+    OrderTrait, Party, Promise, Remedy, ReturnState, Role, ShipmentTrait,
 };
-use crate::domain::{BuyerId, CaseId, LineId, MerchantId, OrderId, PaymentMeans, TrackingStep};
+use crate::domain::{
+    ActorId, BuyerId, CaseId, Command, LineId, MerchantId, OrderId, PaymentMeans, TrackingStep,
+};
 
 /// One dispute as a file: what is not listed is not so, and what is in issue and not found is
 /// unknown and will be asked for.
@@ -56,6 +58,28 @@ pub(super) struct Sections {
     /// How contested points stand: a state (`unknown`, `admitted`, `proven`, `not_proven`, `undecidable`), for shares `"30%"`, for amounts `"258.00 CNY"`.
     #[serde(default)]
     pub findings: UniqueMap<Finding, FoundField>,
+    /// What the parties, carriers and adjudicators did after the filing, in the order of time; `adjudge run` carries it out. The sections above then say how things stood at the filing.
+    #[serde(default)]
+    pub timeline: Vec<TimelineSection>,
+}
+
+/// One command with its time.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TimelineSection {
+    /// When, as a time with its offset.
+    pub at: When,
+    /// In which role somebody acts.
+    pub by: Role,
+    /// The name of an adjudicator or a member of a panel; parties need none.
+    #[serde(default)]
+    pub who: Option<ActorId>,
+    /// What is done: the name of a command, or the name with its fields.
+    #[serde(rename = "do")]
+    pub command: Command,
+    /// The code of the denial that is expected, where the command cannot be carried out.
+    #[serde(default)]
+    pub denied: Option<String>,
 }
 
 /// Name and source of the case, and how it asks to be judged.

@@ -26,7 +26,8 @@ impl Calendar {
             .find(|candidate| self.is_working_day(*candidate))
     }
 
-    fn is_working_day(&self, day: i64) -> bool {
+    /// Says whether a day is a working day.
+    pub fn is_working_day(&self, day: i64) -> bool {
         date_of(day).is_some_and(|date| {
             !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
                 && !self.holidays.contains(&day)

@@ -77,6 +77,8 @@ pub struct Scratch {
     pub forced: Vec<(RuleIx, bool)>,
     /// How many burdens are being settled, one for the sake of another.
     pub burden_depth: u8,
+    /// The last stratum to settle; absent for all of them.
+    pub until: Option<u8>,
 }
 
 impl Scratch {
@@ -189,7 +191,7 @@ impl Evaluator<'_> {
         let none = Problem::NoRuleApplies(Question::Admission, None);
         let facts = ENGINE_FACTS.as_ref().ok_or_else(|| none.clone())?;
         let plan = self.ground_plan(facts, frame).ok_or(none)?;
-        for stratum in 0..=LAST_STRATUM {
+        for stratum in 0..=scratch.until.unwrap_or(LAST_STRATUM) {
             if stratum == Question::Burden.stratum() {
                 continue;
             }

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::answers::{Admission, Problem};
+use super::answers::{Admission, AdvanceAnswer, Problem};
 use super::asks;
 use super::award_lines;
 use super::completions::{Completions, Leaf};
@@ -13,8 +13,9 @@ use super::facts::frame_from_dispute;
 use super::frame::Frame;
 use super::pack::{GoverningDay, Pack, PackVersion};
 use super::params::ParamsAt;
+use super::question::Question;
 use super::summary;
-use crate::domain::{CaseId, Dispute, Judgement, Lang, Moment, Outcome, PackStamp, Why};
+use crate::domain::{CaseId, Dispute, Judgement, Lang, Moment, Money, Outcome, PackStamp, Why};
 
 /// How a caller wants a dispute judged.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +24,9 @@ pub struct How {
     pub version: Option<Date>,
     /// The moment as of which to judge, in the place of the dispute's own.
     pub at: Option<Moment>,
+    /// The day that governs, in the place of the dispute's own; for packs whose new rules apply to
+    /// what is not finished.
+    pub governing: Option<Date>,
 }
 
 /// Which version and which day apply.
@@ -59,6 +63,36 @@ pub fn judge(dispute: &Dispute, pack: &Pack, how: How) -> Judgement {
     judgement
 }
 
+/// Says what is paid in advance whatever the unknowns turn out to be; `None` where nothing is, where
+/// that turns on an unknown, and where no version applies.
+pub fn judge_advance(dispute: &Dispute, pack: &Pack, how: How) -> Option<Money> {
+    let at = how.at.or_else(|| dispute.judged_at());
+    let governing = governing(dispute, pack, how).ok()?;
+    let params = pack.params_at(governing.day);
+    let judged_on = at.map(|at| at.day(&pack.zone));
+    let mut frame = frame_from_dispute(dispute, pack, &params, judged_on);
+    let evaluator = Evaluator {
+        rules: &governing.version.rules,
+        plan: &governing.version.plan,
+        params: &params,
+    };
+    let mut scratch = Scratch {
+        until: Some(Question::Advance.stratum()),
+        ..Scratch::default()
+    };
+    let completions = evaluator.completions(&mut frame, &mut scratch, pack.symbols.len());
+    let advance = |leaf: &Leaf| match (&leaf.problem, &leaf.answers.advance) {
+        (None, Some(AdvanceAnswer::Pays(amount))) => *amount,
+        _ => None,
+    };
+    let first = advance(completions.leaves.first()?)?;
+    let alike = completions
+        .leaves
+        .iter()
+        .all(|leaf| advance(leaf) == Some(first));
+    (alike && first > 0 && !completions.too_many).then(|| Money::from_minor(first, pack.currency))
+}
+
 /// Finds the version and the day of the parameters.
 fn governing<'p>(
     dispute: &Dispute,
@@ -91,7 +125,8 @@ fn governing<'p>(
         GoverningDay::OrderPaid => dispute.order().paid_at,
         GoverningDay::DisputeFiled => dispute.claim().filed,
     };
-    let day = moment.ok_or(NotGoverned::NoDay)?.day(&pack.zone);
+    let own = moment.map(|moment| moment.day(&pack.zone));
+    let day = how.governing.or(own).ok_or(NotGoverned::NoDay)?;
     let version = pack.version_on(day).ok_or(NotGoverned::NoVersion(day))?;
     Ok(Governing {
         version,

@@ -33,6 +33,7 @@ pub mod expr;
 pub mod facts;
 pub mod frame;
 pub mod functions;
+pub mod guard;
 pub mod interpret;
 pub mod judge;
 pub mod lower;

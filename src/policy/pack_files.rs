@@ -88,7 +88,7 @@ pub fn read_yaml<T: DeserializeOwned>(
 }
 
 /// Draws an error of a YAML file with its frame.
-fn yaml_diagnostic(source: &Arc<SourceFile>, error: &InputError) -> Diagnostic {
+pub fn yaml_diagnostic(source: &Arc<SourceFile>, error: &InputError) -> Diagnostic {
     let start = source.offset(error.line, error.column);
     let end = super::source::token_end(&source.text, start);
     let message = if error.path.is_empty() {

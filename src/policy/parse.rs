@@ -503,6 +503,20 @@ fn head_of(chunk: &Chunk) -> Span {
     Span::new(&chunk.span.file, chunk.span.start, end)
 }
 
+/// Parses one expression that stands by itself.
+///
+/// # Errors
+///
+/// What Rhai cannot read, with its place.
+pub fn expression(span: &Span) -> Parsed<RhaiExpr> {
+    let chunk = Chunk {
+        kind: ChunkKind::Other,
+        span: span.clone(),
+        fault: None,
+    };
+    parse_expression(&super::sandbox::engine(), &chunk, span)
+}
+
 fn parse_expression(engine: &Engine, chunk: &Chunk, span: &Span) -> Parsed<RhaiExpr> {
     let ast = engine
         .compile_expression(span.text())

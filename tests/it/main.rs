@@ -18,6 +18,7 @@ mod goldens;
 mod hostile;
 mod interpreter;
 mod packs;
+mod process;
 mod semantics;
 mod tidy;
 mod tiny;

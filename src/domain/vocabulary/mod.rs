@@ -26,7 +26,7 @@ pub use procedure::{
     ClockStart, Duty, ExtraRelief, OrderProgress, OrderTrait, Refusal, ReturnState, ShipmentTrait,
     Violation,
 };
-pub use process::{Closure, Role, Side, Silence, StageKind, Taker, Trigger};
+pub use process::{Action, Closure, Role, Side, Silence, StageKind, Taker, Trigger};
 pub use remedies::Remedy;
 
 use crate::domain::Lang;

@@ -107,6 +107,9 @@ super::vocabulary! {
         RecourseDue = "recourse_due", "应追偿", "something is to be recovered";
         SettlementDone = "settlement_done", "和解履行完毕", "the settlement is performed";
         RulingDone = "ruling_done", "裁决执行完毕", "the ruling is enforced";
+        WithdrawalDone = "withdrawal_done", "撤销完毕", "nothing is left after the withdrawal";
+        RefusalDone = "refusal_done", "不予受理完毕", "nothing is left of a claim that is not taken";
+        LapseDone = "lapse_done", "逾期处理完毕", "nothing is left after the lapse";
         Deadline = "deadline", "期限届满", "the deadline passed";
     }
 }
@@ -131,5 +134,49 @@ super::vocabulary! {
     Side {
         Buyer = "buyer", "支持买家", "for the buyer";
         Merchant = "merchant", "支持商家", "for the merchant";
+    }
+}
+
+super::vocabulary! {
+    /// What can be done: the names of the commands.
+    Action {
+        FileDispute = "file_dispute", "申请售后", "file a dispute";
+        WithdrawClaim = "withdraw_claim", "撤销申请", "withdraw the claim";
+        AcceptClaim = "accept_claim", "同意申请", "agree to the claim";
+        RefuseClaim = "refuse_claim", "拒绝申请", "refuse the claim";
+        MakeOffer = "make_offer", "提出和解方案", "offer a settlement";
+        AcceptOffer = "accept_offer", "接受和解方案", "accept the offer";
+        RefuseOffer = "refuse_offer", "拒绝和解方案", "turn the offer down";
+        RequestIntervention = "request_intervention", "申请平台介入", "call the platform in";
+        RequestPanel = "request_panel", "申请大众评审", "call a panel in";
+        SubmitEvidence = "submit_evidence", "提交证据", "hand in evidence";
+        RestEvidence = "rest_evidence", "举证完毕", "say that nothing more will be handed in";
+        AdmitFinding = "admit_finding", "承认事实", "admit what the other side says";
+        RecordFacts = "record_facts", "补充事实", "state facts";
+        RecordTracking = "record_tracking", "录入物流", "record a step of the tracking";
+        HandOverGoods = "hand_over_goods", "寄回商品", "send the goods back";
+        RecordReturn = "record_return", "录入退货物流", "record where the returned goods are";
+        ConfirmReturn = "confirm_return", "确认收到退货", "take the returned goods";
+        ContestReturn = "contest_return", "提出退货异议", "contest what came back";
+        TakeDispute = "take_dispute", "领取争议", "take the dispute out of the queue";
+        ReleaseDispute = "release_dispute", "放回队列", "put the dispute back into the queue";
+        SetFinding = "set_finding", "认定事实", "say how a finding stands";
+        Adjudicate = "adjudicate", "重新适用规则", "ask the rules again";
+        ReopenEvidence = "reopen_evidence", "要求补充举证", "ask for more evidence";
+        Escalate = "escalate", "转高级裁决员", "hand it to a senior adjudicator";
+        ConfirmRuling = "confirm_ruling", "确认裁决", "confirm the proposed ruling";
+        DecideRuling = "decide_ruling", "人工裁决", "rule in the place of the rules";
+        CastVote = "cast_vote", "投票", "vote";
+        AcceptRuling = "accept_ruling", "接受裁决", "accept the ruling";
+        FileAppeal = "file_appeal", "申诉", "appeal";
+        UpholdRuling = "uphold_ruling", "维持原裁决", "uphold the ruling";
+        OverturnRuling = "overturn_ruling", "改判", "overturn the ruling";
+        ConfirmEnforcement = "confirm_enforcement", "确认执行", "confirm that the money was moved";
+        ConfirmRecovery = "confirm_recovery", "确认追回", "confirm what was recovered";
+        Suspend = "suspend", "中止", "suspend the procedure";
+        Resume = "resume", "恢复", "resume the procedure";
+        SendMessage = "send_message", "留言", "write to the other side";
+        RecordOrderVolume = "record_order_volume", "录入订单量", "record a day's paid orders";
+        RecordReview = "record_review", "评价", "review a purchase";
     }
 }
