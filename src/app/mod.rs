@@ -1,9 +1,20 @@
 //! Ties the pure core to the disk.
 
+mod book;
 mod cases;
+mod course;
 mod library;
 mod packs;
+mod run;
+mod service;
+mod summary;
+mod world;
 
+pub use book::{Book, BookError, Entry, MemoryBook, Stream, Written};
 pub use cases::{CaseReadError, CaseSource, find_cases};
 pub use library::{Choice, Library, LibraryError};
 pub use packs::{PackReadError, read_pack_folder};
+pub use run::{RunError, Running, read_cases, run};
+pub use service::{Receipt, Service, ServiceError};
+pub use summary::Summary;
+pub use world::{WorldError, Worlds};

@@ -21,6 +21,12 @@ pub struct Cli {
 pub(super) enum Command {
     /// Judge cases and explain the rulings
     Judge(JudgeArgs),
+    /// Take cases through the whole process, from filing to closure
+    ///
+    /// The clock moves from one entry of the timelines to the next, and then from deadline to
+    /// deadline, until every dispute has ended. A case without a timeline takes the usual course of
+    /// a contested claim.
+    Run(RunArgs),
     /// Check, test and explain rule packs
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -67,6 +73,25 @@ pub(super) struct JudgeArgs {
     /// Exit with 5 unless every case is ruled
     #[arg(long)]
     pub require_ruling: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// A case file, a folder that is a case, or a folder of cases (can be repeated)
+    #[arg(required = true, value_name = "CASE")]
+    pub cases: Vec<PathBuf>,
+    /// The ledger to keep it in; without it nothing is kept
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Option<PathBuf>,
+    /// The folder with the packs
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    pub packs: PathBuf,
+    /// Write JSON, one object a dispute
+    #[arg(long)]
+    pub json: bool,
+    /// The language of the text
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Debug, Subcommand)]

@@ -73,6 +73,7 @@ pub fn run() -> ExitCode {
     };
     let exit = match cli.command {
         Command::Judge(args) => judge::run(&args),
+        Command::Run(args) => super::run::run_cases(&args),
         Command::Policy(command) => policy::run(command),
         Command::Case(command) => case::run(command),
     };

@@ -5,6 +5,7 @@ mod case;
 mod exit;
 mod judge;
 mod policy;
+mod run;
 
 pub use args::Cli;
 pub use exit::run;
