@@ -20,5 +20,6 @@ mod interpreter;
 mod packs;
 mod process;
 mod semantics;
+mod simulation;
 mod tidy;
 mod tiny;
