@@ -21,5 +21,6 @@ mod packs;
 mod process;
 mod semantics;
 mod simulation;
+mod table;
 mod tidy;
 mod tiny;
