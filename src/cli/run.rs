@@ -65,9 +65,8 @@ fn show<B: Book>(service: &Service<B>, cases: &[Running], args: &RunArgs) {
             });
             print(&format!("{line}\n"));
         } else {
-            let zone = &world.pack.zone;
             let title = running.title.as_deref();
-            print(&dispute_outcome(&state, title, zone, lang));
+            print(&dispute_outcome(&state, title, world.pack, lang));
             print("\n");
         }
     }

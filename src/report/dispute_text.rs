@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::vocabulary::{Party, Term};
-use crate::domain::{Event, Happened, Lang, Movement, OfferTerms, RuledBy};
+use crate::domain::{Event, Happened, Lang, Money, Movement, OfferTerms, Reason, RuledBy};
+use crate::policy::pack::Pack;
 use crate::workflow::DisputeState;
+use crate::workflow::state::MadeRuling;
 
 /// Writes a moment in the zone of the pack.
 pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
@@ -20,9 +22,10 @@ pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
 pub fn dispute_outcome(
     state: &DisputeState,
     title: Option<&str>,
-    zone: &TimeZone,
+    pack: &Pack,
     lang: Lang,
 ) -> String {
+    let zone = &pack.zone;
     let mut out = String::new();
     let zh = lang == Lang::Zh;
     let where_it_is = match state.closure {
@@ -54,7 +57,7 @@ pub fn dispute_outcome(
     }
     ruling(state, lang, &mut out);
     settlement(state, lang, &mut out);
-    money(state, lang, &mut out);
+    money(state, pack, lang, &mut out);
     out
 }
 
@@ -71,32 +74,42 @@ fn ruling(state: &DisputeState, lang: Lang, out: &mut String) {
         ruling.prevails.label(lang),
         ruled_by(&made.by, lang)
     );
-    let reasons: Vec<String> = made
-        .judgement
-        .reasons
-        .iter()
-        .filter(|reason| {
-            reason
-                .settles
-                .iter()
-                .any(|question| question == "remedy" || question == "liability")
-        })
-        .map(|reason| {
-            let title = match lang {
-                Lang::Zh => &reason.title_zh,
-                Lang::En => &reason.title_en,
-            };
-            format!("{title} [{}]", reason.rule)
-        })
-        .collect();
-    if !reasons.is_empty() {
+    let because = match &made.by {
+        RuledBy::Person { reason, .. } => vec![reason.clone()],
+        RuledBy::Panel { .. } => Vec::new(),
+        RuledBy::Rules { .. } => rule_titles(made, lang),
+    };
+    if !because.is_empty() {
         let word = if lang == Lang::Zh {
             "理由"
         } else {
             "because"
         };
-        let _ = writeln!(out, "  {word}  {}", reasons.join("; "));
+        let _ = writeln!(out, "  {word}  {}", because.join("; "));
     }
+}
+
+/// Lists the rules that settled who is liable and what is granted.
+fn rule_titles(made: &MadeRuling, lang: Lang) -> Vec<String> {
+    let settles = |reason: &&Reason| {
+        reason
+            .settles
+            .iter()
+            .any(|question| question == "remedy" || question == "liability")
+    };
+    let titled = |reason: &Reason| {
+        let title = match lang {
+            Lang::Zh => &reason.title_zh,
+            Lang::En => &reason.title_en,
+        };
+        format!("{title} [{}]", reason.rule)
+    };
+    made.judgement
+        .reasons
+        .iter()
+        .filter(settles)
+        .map(titled)
+        .collect()
 }
 
 /// Says who made a ruling.
@@ -180,18 +193,28 @@ pub fn terms_text(terms: &OfferTerms, lang: Lang) -> String {
     parts.join(if zh { "，" } else { ", " })
 }
 
-fn money(state: &DisputeState, lang: Lang, out: &mut String) {
-    let word = if lang == Lang::Zh { "款项" } else { "money" };
+fn money(state: &DisputeState, pack: &Pack, lang: Lang, out: &mut String) {
+    let zh = lang == Lang::Zh;
+    let word = if zh { "款项" } else { "money" };
     for movement in &state.moved {
         let _ = writeln!(out, "  {word}  {}", movement_text(movement, lang));
     }
     if state.advanced > 0 {
-        let word = if lang == Lang::Zh {
-            "垫付（分）"
+        let amount = |minor: i64| Money::from_minor(minor, pack.currency);
+        let (advanced, open) = (amount(state.advanced), amount(state.open_advance()));
+        let recovered = amount(state.recovered);
+        let lost = amount(state.settled_advance.saturating_sub(state.recovered));
+        let _ = if zh {
+            writeln!(
+                out,
+                "  垫付  {advanced}，已追回 {recovered}，损失 {lost}，待追回 {open}"
+            )
         } else {
-            "advanced (minor units)"
+            writeln!(
+                out,
+                "  advanced  {advanced}: recovered {recovered}, lost {lost}, open {open}"
+            )
         };
-        let _ = writeln!(out, "  {word}  {}", state.advanced);
     }
 }
 

@@ -12,6 +12,7 @@
 )]
 
 mod commands;
+mod corpus;
 mod diagnostics;
 mod docs;
 mod goldens;
