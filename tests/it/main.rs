@@ -18,6 +18,8 @@ mod goldens;
 mod hostile;
 mod interpreter;
 mod packs;
+mod reputation_file;
 mod semantics;
+mod standing;
 mod tidy;
 mod tiny;
