@@ -13,11 +13,13 @@
 //! - [`intake`]: reads the YAML people write, strictly, and says of every mistake where it is.
 //! - [`policy`]: rule packs. Rules are read with Rhai's parser and lowered to a typed, three-valued
 //!   form that evaluation, explanation, coverage, the checker and the search for examples share.
+//! - [`reputation`]: how what happens in disputes moves a merchant's standing, and how that reads on a
+//!   day. Whole numbers, no failure, and an overturned ruling is taken back exactly.
 //! - [`report`]: judgements as text and JSON, and what the author's tools print.
 //! - [`app`]: the disk: finds cases, reads packs, picks the pack for a case.
 //! - [`cli`]: the command line.
 //!
-//! `domain`, `intake`, `policy` and `report` read no clock, file, socket, environment or random
+//! `domain`, `intake`, `policy`, `reputation` and `report` read no clock, file, socket, environment or random
 //! number: the time comes in as `at`, and the same input gives the same bytes on any machine.
 //!
 //! # How a dispute is judged
@@ -40,4 +42,5 @@ pub mod domain;
 pub mod intake;
 pub mod policy;
 pub mod report;
+pub mod reputation;
 pub mod workflow;
