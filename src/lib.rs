@@ -14,6 +14,7 @@
 //! - [`policy`]: rule packs. Rules are read with Rhai's parser and lowered to a typed, three-valued
 //!   form that evaluation, explanation, coverage, the checker and the search for examples share.
 //! - [`report`]: judgements as text and JSON, and what the author's tools print.
+//! - [`store`]: the ledger: events in an append-only journal, and views derived from them.
 //! - [`app`]: the disk: finds cases, reads packs, picks the pack for a case.
 //! - [`cli`]: the command line.
 //!
@@ -40,3 +41,4 @@ pub mod domain;
 pub mod intake;
 pub mod policy;
 pub mod report;
+pub mod store;
