@@ -1,12 +1,16 @@
 //! Where the service keeps events, told by what it needs and no more.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
+use super::keys;
+use super::projection::{event_of, standing_of};
 use super::summary::Summary;
-use crate::domain::{DisputeId, Event, Happened, MerchantId, OrderId};
+use crate::domain::{DisputeId, EVENT_VERSION, Event, Happened, MerchantId, OrderId};
+use crate::reputation::{Standing, StandingMovement};
+use crate::store::{
+    AppendError, Commit, CommitId, KeyRange, Ledger, NewEvent, StreamId, StreamKind, scan,
+};
 
 /// Whose events a stream holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,118 +121,262 @@ pub trait Book: Send + Sync {
     ///
     /// [`BookError`] where it cannot be read.
     fn is_disputed(&self, order: &OrderId) -> Result<bool, BookError>;
+
+    /// Returns the standing of a merchant under a pack.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] where it cannot be read.
+    fn standing(&self, pack: &str, merchant: &MerchantId) -> Result<Standing, BookError>;
+
+    /// Lists what moved the standing of a merchant under a pack, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] where it cannot be read.
+    fn movements(
+        &self,
+        pack: &str,
+        merchant: &MerchantId,
+    ) -> Result<Vec<StandingMovement>, BookError>;
 }
 
-#[derive(Default)]
-struct Kept {
-    streams: BTreeMap<Stream, Vec<Happened>>,
-    keys: BTreeMap<String, Written>,
-    summaries: BTreeMap<DisputeId, Summary>,
+/// The book that the ledger is.
+pub struct LedgerBook {
+    ledger: Ledger,
 }
 
-/// A book that is gone with the process.
-#[derive(Default)]
-pub struct MemoryBook(Mutex<Kept>);
+impl LedgerBook {
+    /// Keeps events in a ledger whose views are those of [`Lookups`](super::Lookups).
+    pub const fn new(ledger: Ledger) -> Self {
+        Self { ledger }
+    }
 
-impl MemoryBook {
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns the ledger.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    fn names(&self, range: KeyRange) -> Result<Vec<String>, BookError> {
+        let mut names = Vec::new();
+        for pair in scan(self.ledger.views(), range) {
+            let (at, _) = pair.map_err(failed)?;
+            names.extend(keys::last_name(&at));
+        }
+        Ok(names)
+    }
+
+    /// Lists the disputes found under a word and a name, by number.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] where they cannot be read.
+    pub fn found(&self, word: &str, name: &str) -> Result<Vec<Summary>, BookError> {
+        let mut summaries = Vec::new();
+        for id in self.names(keys::below(word, &[name]))? {
+            let Ok(dispute) = id.parse() else { continue };
+            summaries.extend(self.summary(&dispute)?);
+        }
+        Ok(summaries)
     }
 }
 
-impl Book for MemoryBook {
+fn failed(error: impl std::fmt::Display) -> BookError {
+    BookError::Failed(error.to_string())
+}
+
+fn damaged(error: impl std::fmt::Display) -> BookError {
+    BookError::Damaged(error.to_string())
+}
+
+fn stream_id(stream: &Stream) -> Result<StreamId, BookError> {
+    match stream {
+        Stream::Dispute(id) => StreamId::new(StreamKind::Dispute, id.as_str()),
+        Stream::Merchant(id) => StreamId::new(StreamKind::Merchant, id.as_str()),
+    }
+    .map_err(damaged)
+}
+
+/// Names a commit whose command came without a key: by what it does, and after what.
+fn own_id(stream: &StreamId, expected: u64, digest: [u8; 32]) -> String {
+    let short: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("-/{}/{expected}/{short}", stream.key())
+}
+
+impl Book for LedgerBook {
     fn events(&self, stream: &Stream) -> Result<Vec<Happened>, BookError> {
-        Ok(self.kept().streams.get(stream).cloned().unwrap_or_default())
+        let records = self
+            .ledger
+            .records_of(&stream_id(stream)?, 1)
+            .map_err(failed)?;
+        records
+            .iter()
+            .map(|record| event_of(record).map_err(damaged))
+            .collect()
     }
 
     fn written(&self, key: &str) -> Result<Option<Written>, BookError> {
-        Ok(self.kept().keys.get(key).cloned())
+        let id = CommitId::new(key).map_err(damaged)?;
+        let Some(receipt) = self.ledger.receipt(&id).map_err(failed)? else {
+            return Ok(None);
+        };
+        let mut events = Vec::new();
+        let mut digest = [0; 32];
+        let first = receipt.events.first().map(|placed| placed.stream.clone());
+        let mut sequence = 0;
+        for placed in &receipt.events {
+            if Some(&placed.stream) != first.as_ref() {
+                continue;
+            }
+            let record = self.ledger.record(placed.position).map_err(failed)?;
+            digest = *record.command.bytes();
+            sequence = placed.sequence;
+            events.push(event_of(&record).map_err(damaged)?);
+        }
+        Ok(Some(Written {
+            digest,
+            sequence,
+            events,
+        }))
     }
 
     fn write(&self, entry: Entry) -> Result<(), BookError> {
-        let mut kept = self.kept();
-        let first = entry.events.first().map(|(stream, _)| stream.clone());
-        let Some(first) = first else { return Ok(()) };
-        let has = kept.streams.get(&first).map_or(0, Vec::len);
-        if u64::try_from(has).unwrap_or(u64::MAX) != entry.expected {
-            return Err(BookError::Conflict);
+        let Some((first, _)) = entry.events.first() else {
+            return Ok(());
+        };
+        let first = stream_id(first)?;
+        let mut events = Vec::new();
+        let mut actor = String::new();
+        for (stream, happened) in &entry.events {
+            actor = happened.by.to_string();
+            let payload = serde_json::to_value(happened).map_err(failed)?.to_string();
+            events.push(NewEvent {
+                stream: stream_id(stream)?,
+                at: happened.at,
+                kind: happened.event.name().to_owned(),
+                version: EVENT_VERSION,
+                payload: payload.into_bytes(),
+            });
         }
-        let mut own = Vec::new();
-        for (stream, happened) in entry.events {
-            if let Stream::Dispute(dispute) = &stream {
-                let before = kept.summaries.remove(dispute);
-                if let Some(summary) = Summary::after(before, &happened) {
-                    kept.summaries.insert(dispute.clone(), summary);
+        let (id, digest) = match entry.key {
+            Some((key, digest)) => (key, digest),
+            None => {
+                let mut hasher = Sha256::new();
+                for event in &events {
+                    hasher.update(&event.payload);
                 }
+                let digest: [u8; 32] = hasher.finalize().into();
+                (own_id(&first, entry.expected, digest), digest)
             }
-            if stream == first {
-                own.push(happened.clone());
+        };
+        let commit = Commit {
+            id: CommitId::new(&id).map_err(damaged)?,
+            digest,
+            actor,
+            expected: vec![(first, entry.expected)],
+            events,
+        };
+        match self.ledger.append(commit) {
+            Ok(_) => Ok(()),
+            Err(AppendError::Conflict { .. } | AppendError::OtherCommand { .. }) => {
+                Err(BookError::Conflict)
             }
-            kept.streams.entry(stream).or_default().push(happened);
+            Err(other) => Err(failed(other)),
         }
-        if let Some((key, digest)) = entry.key {
-            let sequence = kept.streams.get(&first).map_or(0, Vec::len);
-            let written = Written {
-                digest,
-                sequence: u64::try_from(sequence).unwrap_or(u64::MAX),
-                events: own,
-            };
-            kept.keys.insert(key, written);
-        }
-        Ok(())
     }
 
     fn summary(&self, dispute: &DisputeId) -> Result<Option<Summary>, BookError> {
-        Ok(self.kept().summaries.get(dispute).cloned())
+        let at = keys::key(keys::SUMMARY, &[dispute.as_str()]);
+        let Some(bytes) = self.ledger.views().get(&at).map_err(failed)? else {
+            return Ok(None);
+        };
+        serde_json::from_slice(&bytes).map(Some).map_err(damaged)
     }
 
     fn summaries(&self) -> Result<Vec<Summary>, BookError> {
-        Ok(self.kept().summaries.values().cloned().collect())
+        let mut summaries = Vec::new();
+        for pair in scan(self.ledger.views(), keys::below(keys::SUMMARY, &[])) {
+            let (_, value) = pair.map_err(failed)?;
+            summaries.push(serde_json::from_slice(&value).map_err(damaged)?);
+        }
+        Ok(summaries)
     }
 
     fn due(&self, at: Timestamp) -> Result<Vec<(Timestamp, DisputeId)>, BookError> {
-        let mut due: Vec<(Timestamp, DisputeId)> = self
-            .kept()
-            .summaries
-            .values()
-            .filter_map(|summary| Some((summary.next_due()?, summary.id.clone())))
-            .filter(|(due, _)| *due <= at)
-            .collect();
-        due.sort();
-        Ok(due)
+        let mut found = Vec::new();
+        for pair in scan(self.ledger.views(), keys::below(keys::DUE, &[])) {
+            let (place, _) = pair.map_err(failed)?;
+            let (Some(moment), Some(id)) = (keys::name_at(&place, 1), keys::last_name(&place))
+            else {
+                continue;
+            };
+            if moment > keys::moment(at) {
+                break;
+            }
+            let Ok(dispute) = id.parse::<DisputeId>() else {
+                continue;
+            };
+            let due = self
+                .summary(&dispute)?
+                .and_then(|summary| summary.next_due());
+            found.extend(due.map(|due| (due, dispute)));
+        }
+        Ok(found)
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, BookError> {
-        Ok(self
-            .kept()
-            .summaries
-            .values()
-            .filter_map(Summary::next_due)
-            .min())
+        let page = self
+            .ledger
+            .views()
+            .page(&keys::below(keys::DUE, &[]), 1)
+            .map_err(failed)?;
+        let Some((place, _)) = page.first() else {
+            return Ok(None);
+        };
+        let dispute = keys::last_name(place).and_then(|id| id.parse::<DisputeId>().ok());
+        match dispute {
+            Some(dispute) => Ok(self
+                .summary(&dispute)?
+                .and_then(|summary| summary.next_due())),
+            None => Ok(None),
+        }
     }
 
     fn merchants(&self) -> Result<Vec<MerchantId>, BookError> {
-        let kept = self.kept();
-        let mut merchants: Vec<MerchantId> = kept
-            .summaries
-            .values()
-            .filter_map(|summary| summary.merchant.clone())
-            .collect();
-        merchants.extend(kept.streams.keys().filter_map(|stream| match stream {
-            Stream::Merchant(merchant) => Some(merchant.clone()),
-            Stream::Dispute(_) => None,
-        }));
-        merchants.sort();
-        merchants.dedup();
-        Ok(merchants)
+        let names = self.names(keys::below(keys::MERCHANT, &[]))?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
     }
 
     fn is_disputed(&self, order: &OrderId) -> Result<bool, BookError> {
-        Ok(self
-            .kept()
-            .summaries
-            .values()
-            .any(|summary| summary.order.as_ref() == Some(order) && summary.closure.is_none()))
+        let page = self
+            .ledger
+            .views()
+            .page(&keys::below(keys::BY_ORDER, &[order.as_str()]), 1)
+            .map_err(failed)?;
+        Ok(!page.is_empty())
+    }
+
+    fn standing(&self, pack: &str, merchant: &MerchantId) -> Result<Standing, BookError> {
+        standing_of(self.ledger.views(), pack, merchant).map_err(BookError::Damaged)
+    }
+
+    fn movements(
+        &self,
+        pack: &str,
+        merchant: &MerchantId,
+    ) -> Result<Vec<StandingMovement>, BookError> {
+        let mut movements = Vec::new();
+        let range = keys::below(keys::MOVEMENT, &[pack, merchant.as_str()]);
+        for pair in scan(self.ledger.views(), range) {
+            let (_, value) = pair.map_err(failed)?;
+            let some: Vec<StandingMovement> = serde_json::from_slice(&value).map_err(damaged)?;
+            movements.extend(some);
+        }
+        Ok(movements)
     }
 }
 

@@ -3,17 +3,20 @@
 mod book;
 mod cases;
 mod course;
+mod keys;
 mod library;
 mod packs;
+mod projection;
 mod run;
 mod service;
 mod summary;
 mod world;
 
-pub use book::{Book, BookError, Entry, MemoryBook, Stream, Written};
+pub use book::{Book, BookError, Entry, LedgerBook, Stream, Written};
 pub use cases::{CaseReadError, CaseSource, find_cases};
 pub use library::{Choice, Library, LibraryError};
 pub use packs::{PackReadError, read_pack_folder};
+pub use projection::{Lookups, event_of};
 pub use run::{RunError, Running, read_cases, run};
 pub use service::{Receipt, Service, ServiceError};
 pub use summary::Summary;

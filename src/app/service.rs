@@ -1,7 +1,7 @@
 //! The one way in for every command, whoever sends it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -10,8 +10,9 @@ use super::book::{Book, BookError, Entry, Stream, closes};
 use super::world::{WorldError, Worlds};
 use crate::domain::vocabulary::{Action, Role};
 use crate::domain::{
-    Actor, Command, DisputeId, Envelope, Event, Happened, MerchantId, OrderId, StandingRead,
+    Actor, Command, DisputeId, Envelope, Event, Happened, MerchantId, Moment, OrderId, StandingRead,
 };
+use crate::reputation::read_standing;
 use crate::workflow::decide::{file, read_case};
 use crate::workflow::{Denial, DenialCode, DisputeState, World, allowed_actions, decide, fire_due};
 
@@ -45,14 +46,14 @@ pub enum ServiceError {
 
 /// Takes commands, decides, and keeps what happened.
 pub struct Service<B> {
-    worlds: Worlds,
+    worlds: Arc<Worlds>,
     book: B,
     locks: Vec<Mutex<()>>,
 }
 
 impl<B: Book> Service<B> {
     /// Makes a service over these packs and this book.
-    pub fn new(worlds: Worlds, book: B) -> Self {
+    pub fn new(worlds: Arc<Worlds>, book: B) -> Self {
         Self {
             worlds,
             book,
@@ -66,7 +67,7 @@ impl<B: Book> Service<B> {
     }
 
     /// Returns the packs with their stage graphs.
-    pub const fn worlds(&self) -> &Worlds {
+    pub fn worlds(&self) -> &Worlds {
         &self.worlds
     }
 
@@ -163,7 +164,7 @@ impl<B: Book> Service<B> {
     ) -> Result<Receipt, ServiceError> {
         let read = read_case(case)?;
         let world = self.worlds.pick(&read, at)?;
-        let standing = self.standing(read.merchant().id.as_ref());
+        let standing = self.standing(&world, read.merchant().id.as_ref(), at)?;
         let events = file(&world, dispute, case, standing, &envelope.by, at)?;
         let stream = Stream::Dispute(dispute.clone());
         let sequence = u64::try_from(events.len()).unwrap_or(u64::MAX);
@@ -183,8 +184,25 @@ impl<B: Book> Service<B> {
     }
 
     /// Returns what of a merchant's standing a new dispute reads.
-    fn standing(&self, _merchant: Option<&MerchantId>) -> Option<StandingRead> {
-        None
+    fn standing(
+        &self,
+        world: &World<'_>,
+        merchant: Option<&MerchantId>,
+        at: Timestamp,
+    ) -> Result<Option<StandingRead>, ServiceError> {
+        let Some(merchant) = merchant else {
+            return Ok(None);
+        };
+        let rules = self
+            .worlds
+            .reputations_at(at)
+            .find(|(pack, _)| *pack == world.pack.id);
+        let Some((pack, rules)) = rules else {
+            return Ok(None);
+        };
+        let standing = self.book.standing(pack, merchant)?;
+        let day = Moment::Instant(at).day(&world.pack.zone);
+        Ok(Some(read_standing(rules, &standing, day)))
     }
 
     /// Loads a dispute as its events leave it; `None` where there is none.
@@ -421,7 +439,8 @@ fn only(actor: &Actor, roles: &[Role]) -> Result<(), Denial> {
 /// Scopes the key of a command to who gives it.
 fn key_of(envelope: &Envelope) -> Option<String> {
     let key = envelope.key.as_ref()?;
-    Some(format!("{}/{key}", envelope.by))
+    let who = envelope.by.id.as_ref().map_or("-", |id| id.as_str());
+    Some(format!("{}/{who}/{key}", envelope.by.role))
 }
 
 /// Returns the digest of a command in its canonical form: JSON with sorted keys, without the key.

@@ -5,9 +5,11 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::library::{Library, LibraryError};
+use super::projection::VersionReputation;
 use crate::domain::{Dispute, PackRef};
 use crate::policy::diagnostic::Diagnostic;
 use crate::policy::pack::{Pack, PackFiles};
+use crate::reputation::Rules;
 use crate::workflow::{Process, World};
 
 /// A stage graph with the pack version it belongs to.
@@ -23,6 +25,7 @@ struct VersionProcess {
 pub struct Worlds {
     library: Library,
     processes: Vec<VersionProcess>,
+    reputations: Vec<VersionReputation>,
 }
 
 /// Why a dispute cannot run through any stage graph.
@@ -56,19 +59,53 @@ impl Worlds {
     pub fn of_root(root: &Path) -> Result<Self, LibraryError> {
         let library = Library::of_root(root)?;
         let mut processes = Vec::new();
+        let mut reputations = Vec::new();
         for (pack, files) in library.with_files() {
             let read = read_processes(files, pack);
             processes.extend(read.map_err(|diagnostics| LibraryError::Faulty {
                 folder: files.root.clone().into(),
                 diagnostics,
             })?);
+            let read = read_reputations(files, pack);
+            reputations.extend(read.map_err(|diagnostics| LibraryError::Faulty {
+                folder: files.root.clone().into(),
+                diagnostics,
+            })?);
         }
-        Ok(Self { library, processes })
+        Ok(Self {
+            library,
+            processes,
+            reputations,
+        })
     }
 
     /// Returns the packs.
     pub const fn library(&self) -> &Library {
         &self.library
+    }
+
+    /// Returns the rules by which disputes filed under `version` move standings.
+    pub fn reputation(&self, version: &PackRef) -> Option<&Rules> {
+        self.reputations
+            .iter()
+            .find(|reputation| reputation.version == *version)
+            .map(|reputation| &reputation.rules)
+    }
+
+    /// Lists, by pack, the rules that move standings at `at`.
+    pub fn reputations_at(&self, at: jiff::Timestamp) -> impl Iterator<Item = (&str, &Rules)> {
+        self.library.packs().iter().filter_map(move |pack| {
+            let day = crate::domain::Moment::Instant(at).day(&pack.zone);
+            let in_force = |reputation: &&VersionReputation| {
+                reputation.version.pack() == pack.id && reputation.from <= day
+            };
+            let latest = self
+                .reputations
+                .iter()
+                .filter(in_force)
+                .max_by_key(|reputation| reputation.from)?;
+            Some((pack.id.as_str(), &latest.rules))
+        })
     }
 
     /// Returns what a dispute that was filed under `version` is decided with.
@@ -140,4 +177,25 @@ fn read_processes(files: &PackFiles, pack: &Pack) -> Result<Vec<VersionProcess>,
         }
     }
     Ok(processes)
+}
+
+fn read_reputations(
+    files: &PackFiles,
+    pack: &Pack,
+) -> Result<Vec<VersionReputation>, Vec<Diagnostic>> {
+    let mut reputations = Vec::new();
+    for version in &pack.versions {
+        let (rules, diagnostics) = Rules::read(files, pack, version.from);
+        let reference = format!("{}@{}", pack.id, version.from).parse();
+        match (rules, reference) {
+            (Some(rules), Ok(reference)) => reputations.push(VersionReputation {
+                version: reference,
+                from: version.from,
+                rules,
+            }),
+            (_, _) if diagnostics.is_empty() => {}
+            (_, _) => return Err(diagnostics),
+        }
+    }
+    Ok(reputations)
 }

@@ -1,15 +1,19 @@
 //! `adjudge run`
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::args::RunArgs;
 use super::exit::{Exit, print, report, report_library};
 use crate::app::{
-    Book, CaseSource, MemoryBook, RunError, Running, Service, Worlds, find_cases, read_cases, run,
+    Book, CaseSource, LedgerBook, Lookups, RunError, Running, Service, Worlds, find_cases,
+    read_cases, run,
 };
 use crate::domain::Lang;
 use crate::domain::vocabulary::Term;
 use crate::report::dispute_outcome;
+use crate::store::Ledger;
 
 pub(super) fn run_cases(args: &RunArgs) -> Exit {
     let worlds = match Worlds::of_root(&args.packs) {
@@ -30,7 +34,9 @@ pub(super) fn run_cases(args: &RunArgs) -> Exit {
         Ok(cases) => cases,
         Err(error) => return report_run(&error),
     };
-    let service = Service::new(worlds, MemoryBook::default());
+    let worlds = Arc::new(worlds);
+    let lookups = Arc::new(Lookups::new(Arc::clone(&worlds)));
+    let service = Service::new(worlds, LedgerBook::new(Ledger::in_memory(lookups)));
     let exit = match run(&service, &cases, &mut |_, _| {}) {
         Ok(()) => Exit::Done,
         Err(error) => report_run(&error),

@@ -19,6 +19,7 @@ pub mod points;
 pub mod restriction;
 pub mod rules;
 mod rules_check;
+mod rules_fields;
 mod rules_file;
 pub mod score;
 pub mod standing;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use super::figures::WHOLE;
 use super::measure::{Kind, Measure};
@@ -13,159 +12,17 @@ use super::rules::{
     YearEnd,
 };
 use super::rules_check::Faults;
+use super::rules_fields::{
+    ExperienceFields, FamilyFields, LastsFields, MeasureFields, NeedsFields, PriorFields,
+    QualityFields, ReputationFields, RestrictionFields, ReviewFields, TitleFields, YearEndFields,
+};
 use super::window::Window;
 use crate::domain::Rate;
-use crate::domain::vocabulary::{Ground, TermSet, Violation};
+use crate::domain::vocabulary::{Ground, TermSet};
 use crate::intake::{Path, UniqueMap};
 use crate::policy::diagnostic::{Diagnostic, nearest};
 use crate::policy::pack::{Pack, PackFiles};
 use crate::policy::pack_files::read_yaml;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TitleFields {
-    zh: String,
-    en: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IntervalFields {
-    z_hundredths: i64,
-    basis: String,
-    certainty: Certainty,
-    #[serde(default)]
-    models: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QualityFields {
-    grounds: Vec<Ground>,
-    basis: String,
-    certainty: Certainty,
-    #[serde(default)]
-    models: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReviewFields {
-    per_buyer_and_month_max: i64,
-    basis: String,
-    certainty: Certainty,
-    #[serde(default)]
-    models: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PriorFields {
-    weight: i64,
-    mean: Option<String>,
-    mean_hundredths: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MeasureFields {
-    windows: Vec<Window>,
-    prior: Option<PriorFields>,
-    basis: String,
-    certainty: Certainty,
-    #[serde(default)]
-    models: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartFields {
-    weight: i64,
-    worst: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExperienceFields {
-    window: Window,
-    reviews_min: i64,
-    parts: UniqueMap<Measure, PartFields>,
-    basis: String,
-    certainty: Certainty,
-    #[serde(default)]
-    models: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum YearEndFields {
-    Cleared,
-    CarriedFrom(i64),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FamilyFields {
-    title: TitleFields,
-    violations: Vec<Violation>,
-    year_end: YearEndFields,
-    basis: String,
-    certainty: Certainty,
-    #[serde(default)]
-    models: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum NeedsFields {
-    Rate {
-        measure: Measure,
-        window: Window,
-        count: i64,
-        ratio: String,
-    },
-    PointsAtLeast {
-        family: String,
-        points: i64,
-    },
-    PointsEvery {
-        family: String,
-        points: i64,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum LastsFields {
-    Days(i64),
-    WhileMet,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RestrictionFields {
-    title: TitleFields,
-    needs: NeedsFields,
-    lasts: LastsFields,
-    basis: String,
-    certainty: Certainty,
-    #[serde(default)]
-    models: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReputationFields {
-    interval: IntervalFields,
-    quality_grounds: Option<QualityFields>,
-    reviews: Option<ReviewFields>,
-    measures: UniqueMap<Measure, MeasureFields>,
-    experience_score: Option<ExperienceFields>,
-    #[serde(default)]
-    penalties: UniqueMap<String, FamilyFields>,
-    #[serde(default)]
-    restrictions: UniqueMap<String, RestrictionFields>,
-}
 
 /// Reads the file of a version.
 pub(super) fn read(

@@ -2,31 +2,39 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use adjudge::app::{
-    Book, MemoryBook, Running, Service, Stream, Worlds, find_cases, read_cases, run,
+    Book, LedgerBook, Lookups, Running, Service, Stream, Worlds, find_cases, read_cases, run,
 };
 use adjudge::domain::{Event, Lang};
 use adjudge::report::dispute_outcome;
+use adjudge::store::Ledger;
 use adjudge::workflow::process::Target;
 
 const FOLDERS: [&str; 3] = ["cases/scenarios", "cases/historical", "cases/process"];
 
-fn ran() -> (Service<MemoryBook>, Vec<Running>) {
-    let worlds = Worlds::of_root(Path::new("rules")).unwrap();
+/// A book in memory.
+pub fn in_memory(worlds: &Arc<Worlds>) -> LedgerBook {
+    let lookups = Arc::new(Lookups::new(Arc::clone(worlds)));
+    LedgerBook::new(Ledger::in_memory(lookups))
+}
+
+fn ran() -> (Service<LedgerBook>, Vec<Running>) {
+    let worlds = Arc::new(Worlds::of_root(Path::new("rules")).unwrap());
     let mut sources = Vec::new();
     for folder in FOLDERS {
         sources.extend(find_cases(Path::new(folder)).unwrap());
     }
     let cases = read_cases(&sources).unwrap();
-    let service = Service::new(worlds, MemoryBook::default());
+    let service = Service::new(Arc::clone(&worlds), in_memory(&worlds));
     if let Err(error) = run(&service, &cases, &mut |_, _| {}) {
         panic!("{error}");
     }
     (service, cases)
 }
 
-fn outcomes(service: &Service<MemoryBook>, cases: &[Running]) -> String {
+fn outcomes(service: &Service<LedgerBook>, cases: &[Running]) -> String {
     let mut out = String::new();
     for running in cases {
         let state = service.load(&running.dispute).unwrap().unwrap();

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use adjudge::app::{
-    Book, BookError, Entry, MemoryBook, Service, ServiceError, Stream, Summary, Worlds, Written,
+    Book, BookError, Entry, LedgerBook, Service, ServiceError, Stream, Summary, Worlds, Written,
     find_cases,
 };
 use adjudge::domain::vocabulary::{Action, Finding, Party, Role, Side, StageKind, Term};
@@ -17,7 +18,10 @@ use adjudge::domain::{
     Actor, Command, Decision, DisputeId, Envelope, Event, EvidenceFields, Happened, MerchantId,
     OfferTerms, OrderId,
 };
+use adjudge::reputation::{Standing, StandingMovement};
 use adjudge::workflow::DisputeState;
+
+use crate::corpus::in_memory;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -49,7 +53,7 @@ impl Random {
 
 /// A book whose writes fail now and then: before anything is kept, or after all is.
 struct Flaky {
-    book: MemoryBook,
+    book: LedgerBook,
     random: AtomicU64,
 }
 
@@ -95,6 +99,16 @@ impl Book for Flaky {
     fn is_disputed(&self, order: &OrderId) -> Result<bool, BookError> {
         self.book.is_disputed(order)
     }
+    fn standing(&self, pack: &str, merchant: &MerchantId) -> Result<Standing, BookError> {
+        self.book.standing(pack, merchant)
+    }
+    fn movements(
+        &self,
+        pack: &str,
+        merchant: &MerchantId,
+    ) -> Result<Vec<StandingMovement>, BookError> {
+        self.book.movements(pack, merchant)
+    }
 }
 
 /// The cases that disputes are made of.
@@ -123,13 +137,13 @@ fn merged(mut case: Value, with: Value) -> Value {
 }
 
 impl World {
-    fn new(seed: u64, worlds: Worlds) -> Self {
+    fn new(seed: u64, worlds: Arc<Worlds>) -> Self {
         Self {
             random: Random(seed),
             service: Service::new(
-                worlds,
+                Arc::clone(&worlds),
                 Flaky {
-                    book: MemoryBook::default(),
+                    book: in_memory(&worlds),
                     random: AtomicU64::new(seed.wrapping_mul(31)),
                 },
             ),
@@ -585,8 +599,8 @@ fn money(dispute: &DisputeId, state: &DisputeState, events: &[Happened]) {
     }
 }
 
-fn simulate(seed: u64, worlds: &Worlds, templates: &[Value]) -> BTreeMap<StageKind, usize> {
-    let mut world = World::new(seed, worlds.clone());
+fn simulate(seed: u64, worlds: &Arc<Worlds>, templates: &[Value]) -> BTreeMap<StageKind, usize> {
+    let mut world = World::new(seed, Arc::clone(worlds));
     for step in 0..90 {
         if step % 15 == 0 {
             world.file(templates);
@@ -618,7 +632,7 @@ fn simulate(seed: u64, worlds: &Worlds, templates: &[Value]) -> BTreeMap<StageKi
 
 #[test]
 fn whatever_happens_in_whatever_order_the_promises_hold() {
-    let worlds = Worlds::of_root(Path::new("rules")).unwrap();
+    let worlds = Arc::new(Worlds::of_root(Path::new("rules")).unwrap());
     let templates = templates();
     let number = |name: &str| {
         std::env::var(name)
