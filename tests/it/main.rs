@@ -17,6 +17,8 @@ mod docs;
 mod goldens;
 mod hostile;
 mod interpreter;
+mod ledger_conformance;
+mod ledger_scenes;
 mod packs;
 mod semantics;
 mod tidy;
