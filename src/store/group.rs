@@ -7,7 +7,7 @@ use super::index;
 use super::journal::{GroupError, Journal};
 use super::layers::Layers;
 use super::overlay::Overlay;
-use super::room::Room;
+use super::room::{Narrow, Room};
 use super::sealed::SealedCommit;
 use super::sha::Sha256Digest;
 use super::value::{CommitId, Head, Position};
@@ -40,6 +40,7 @@ struct Draft {
     first: Position,
     sealed: Vec<SealedCommit>,
     batch: ViewBatch,
+    narrow: Option<Narrow>,
 }
 
 impl Group {
@@ -55,6 +56,7 @@ impl Group {
             first: head.next(),
             sealed: Vec::with_capacity(commits.len()),
             batch: ViewBatch::new(),
+            narrow: self.room.narrow(),
         };
         let decided: Vec<Decided> = commits
             .iter()
@@ -95,7 +97,9 @@ impl Group {
                 });
             }
         }
-        self.room.check()?;
+        if let Some(Narrow { free, floor }) = draft.narrow {
+            return Err(AppendError::DiskFull { free, floor });
+        }
         let sealed = SealedCommit::seal(commit, &draft.head, draft.first, |stream| {
             index::stream_head(&views, stream)
         })?;

@@ -130,6 +130,9 @@ pub struct JournalSize {
 /// The records from a position on.
 pub type Records<'a> = Box<dyn Iterator<Item = Result<EventRecord, JournalError>> + 'a>;
 
+/// The commits from one on.
+pub type Commits<'a> = Box<dyn Iterator<Item = Result<SealedCommit, JournalError>> + 'a>;
+
 /// An engine that keeps the records.
 ///
 /// One caller appends; any number read meanwhile, and see a group only when it is durable.
@@ -149,8 +152,16 @@ pub trait Journal: Send + Sync {
     /// Returns the commit that holds a position.
     fn commit_at(&self, position: Position) -> Result<SealedCommit, JournalError>;
 
+    /// Walks the commits from the one that holds a position on, up to the end as it is now.
+    ///
+    /// Nothing comes after an error.
+    fn commits(&self, from: Position) -> Commits<'_>;
+
     /// Walks the records from a position on, up to the end as it is now.
-    fn scan(&self, from: Position) -> Records<'_>;
+    fn scan(&self, from: Position) -> Records<'_> {
+        let commits = self.commits(from);
+        Box::new(commits.flat_map(move |commit| records_from(commit, from)))
+    }
 
     /// Returns the record at a position.
     fn read(&self, position: Position) -> Result<EventRecord, JournalError> {
@@ -178,4 +189,20 @@ pub(super) fn damaged(file: &str, offset: u64, position: u64, why: &FieldError) 
         position,
         why: why.to_string(),
     }
+}
+
+/// Returns the records of a commit from a position on.
+fn records_from(
+    commit: Result<SealedCommit, JournalError>,
+    from: Position,
+) -> impl Iterator<Item = Result<EventRecord, JournalError>> {
+    let records: Vec<_> = match commit {
+        Ok(commit) => commit.records.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    };
+    let wanted = move |record: &Result<EventRecord, JournalError>| match record {
+        Ok(record) => record.position >= from,
+        Err(_) => true,
+    };
+    records.into_iter().filter(wanted)
 }

@@ -103,6 +103,11 @@ impl Layers {
         gathered.frozen.is_some()
     }
 
+    /// Sets the active writes aside unless some are aside already; tells whether it did.
+    pub(super) fn freeze_if_free(&self) -> bool {
+        !self.is_settling() && self.freeze()
+    }
+
     /// Waits until nothing is set aside.
     pub(super) fn wait(&self) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -143,6 +148,13 @@ impl Layers {
         Ok(())
     }
 
+    /// Looks at the engine while nothing is written to it.
+    pub(super) fn hold_still<T>(&self, look: impl FnOnce(&dyn Views) -> T) -> T {
+        let _settling: MutexGuard<'_, ()> =
+            self.settling.lock().unwrap_or_else(PoisonError::into_inner);
+        look(&*self.engine)
+    }
+
     fn let_go(&self) {
         let _waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let mut gathered = self
@@ -153,10 +165,8 @@ impl Layers {
         self.settled.notify_all();
     }
 
-    /// Drops everything, in the engine too; nobody may add meanwhile.
-    pub(super) fn wipe(&self) -> Result<(), ViewError> {
-        let _settling: MutexGuard<'_, ()> =
-            self.settling.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Drops what is gathered; the engine is wiped by whoever calls, and nobody adds meanwhile.
+    pub(super) fn forget(&self) {
         {
             let mut gathered = self
                 .gathered
@@ -165,7 +175,6 @@ impl Layers {
             *gathered = Gathered::default();
         }
         self.let_go();
-        self.engine.wipe()
     }
 
     /// Has readers from outside refused while the views are made again.

@@ -1,18 +1,26 @@
 //! The ledger: a journal that is the truth, and views derived from it.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::commit::{AppendError, Commit, CommitReceipt};
+use jiff::Timestamp;
+
+use super::checkpoint::Close;
+use super::commit::{AppendError, Commit, CommitReceipt, Placed};
 use super::group::{Group, Wrote, receipt};
 use super::index::{self, KindCount};
-use super::journal::{Finding, Journal, JournalError, JournalSize, Records};
-use super::layers::{Layers, Outside};
-use super::memory_journal::MemoryJournal;
-use super::memory_views::MemoryViews;
-use super::room::Room;
+use super::journal::{Finding, FindingKind, JournalError, JournalSize, Records};
+use super::layers::Outside;
+use super::lock::Lock;
+use super::maintain::{Maintenance, RebuildError};
+use super::opening::doubt_pairs;
+use super::options::Opened;
+use super::sealed::SealedCommit;
 use super::sha::Sha256Digest;
+use super::signing::{OperatorKey, PublicKey, Receipt, SignedHead};
 use super::value::{CommitId, EventRecord, Head, Position, StreamId, StreamKind};
-use super::views::{Projection, ViewError, ViewRead, digest};
+use super::views::{KeyRange, ViewError, ViewRead, digest, scan};
+use super::worker::Workers;
 
 /// Why something could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -42,17 +50,23 @@ pub struct Stats {
 
 /// Events by stream, all or nothing by command, and what follows from them.
 ///
-/// It may be used from any number of threads.
+/// It may be used from any number of threads. Dropping it closes it in order.
 pub struct Ledger {
     pub(super) shared: Arc<Shared>,
     pub(super) outside: Outside,
+    pub(super) workers: Workers,
+    /// None where the system gave no random bytes for the key of a ledger in memory.
+    pub(super) key: Option<OperatorKey>,
+    pub(super) opened: Opened,
+    /// Given back last, once everything is closed.
+    pub(super) lock: Option<Lock>,
 }
 
-/// What callers and the writer both use.
+/// What callers and the threads both use.
 pub(super) struct Shared {
-    pub(super) journal: Arc<dyn Journal>,
-    pub(super) layers: Arc<Layers>,
+    pub(super) maintenance: Maintenance,
     pub(super) group: Mutex<Group>,
+    pub(super) views_failed: AtomicBool,
 }
 
 impl Shared {
@@ -62,25 +76,9 @@ impl Shared {
 }
 
 impl Ledger {
-    /// Begins an empty ledger that lasts as long as the value.
-    pub fn in_memory(projection: Arc<dyn Projection>) -> Self {
-        let engine = Arc::new(MemoryViews::new());
-        let layers = Arc::new(Layers::over(engine, 0));
-        let journal: Arc<dyn Journal> = Arc::new(MemoryJournal::new());
-        let group = Group {
-            journal: Arc::clone(&journal),
-            layers: Arc::clone(&layers),
-            projection,
-            room: Room::default(),
-            poisoned: None,
-        };
-        let shared = Arc::new(Shared {
-            journal,
-            layers: Arc::clone(&layers),
-            group: Mutex::new(group),
-        });
-        let outside = Outside(layers);
-        Self { shared, outside }
+    /// Returns what opening it found and did.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
     }
 
     /// Appends a commit, all or nothing, and returns once it is durable.
@@ -89,18 +87,86 @@ impl Ledger {
     /// its expectations are by now.
     pub fn append(&self, commit: Commit) -> Result<CommitReceipt, AppendError> {
         commit.check()?;
-        let mut answers = self.shared.group().commit(std::slice::from_ref(&commit));
+        let commit = match self.workers.append(commit) {
+            Ok(answer) => return self.watched(answer),
+            Err(commit) => commit,
+        };
+        let mut group = self.shared.group();
+        let mut answers = group.commit(std::slice::from_ref(&commit));
+        if self.shared.maintenance.settle_if_full().is_err() {
+            // What is acknowledged stands; a failed rebuild has the next commit refused.
+            drop(self.shared.maintenance.rebuild(&mut group));
+        }
         answers.pop().unwrap_or(Err(AppendError::Closed))
+    }
+
+    fn watched<T>(&self, answer: Result<T, AppendError>) -> Result<T, AppendError> {
+        if let Err(AppendError::Views(error)) = &answer {
+            self.note_failure(error);
+        }
+        answer
+    }
+
+    /// An engine that fails to read is replaced by one that is made again, in the background.
+    fn note_failure(&self, error: &ViewError) {
+        match error {
+            ViewError::Engine { .. } | ViewError::Panicked { .. } | ViewError::Damaged { .. } => {
+                self.shared.note_failed_views();
+            }
+            ViewError::Rebuilding => {}
+        }
+    }
+
+    /// Makes the views again from nothing and returns from how many records.
+    ///
+    /// Commits wait meanwhile, and readers of views are told so.
+    pub fn rebuild(&self) -> Result<u64, RebuildError> {
+        let mut group = self.shared.group();
+        self.shared.maintenance.rebuild(&mut group)
+    }
+
+    /// Signs the end of the ledger.
+    pub fn signed_head(&self, at: Timestamp) -> Option<SignedHead> {
+        let key = self.key.as_ref()?;
+        Some(key.sign_head(&self.head(), at))
+    }
+
+    /// Signs one event of an acknowledged commit, for a party to keep.
+    pub fn sign_receipt(&self, placed: &Placed) -> Option<Receipt> {
+        let key = self.key.as_ref()?;
+        Some(key.sign_receipt(&placed.stream, placed))
+    }
+
+    /// Returns the key by which receipts and heads can be checked.
+    pub fn public_key(&self) -> Option<PublicKey> {
+        self.key.as_ref().map(OperatorKey::public)
+    }
+
+    /// Tells whether the ledger still holds the record a receipt is for, unaltered.
+    ///
+    /// The signature is another question: [`verify_receipt`](super::verify_receipt).
+    pub fn holds(&self, receipt: &Receipt) -> Result<Held, ReadError> {
+        let Some(position) = Position::from_number(receipt.position) else {
+            return Ok(Held::Lost);
+        };
+        if receipt.position > self.head().number {
+            return Ok(Held::Lost);
+        }
+        let record = self.record(position)?;
+        let same = record.stream.to_string() == receipt.stream
+            && record.sequence == receipt.sequence
+            && record.hash == receipt.hash;
+        Ok(if same { Held::Same } else { Held::Other })
     }
 
     /// Returns the end of the ledger.
     pub fn head(&self) -> Head {
-        self.shared.journal.head()
+        self.shared.maintenance.journal.head()
     }
 
     /// Returns the record at a position.
     pub fn record(&self, position: Position) -> Result<EventRecord, ReadError> {
-        Ok(self.shared.journal.read(position)?)
+        Ok(self.shared.maintenance.journal.read(position)?)
     }
 
     /// Returns the records of a stream from a sequence on, in order; none for an unknown stream.
@@ -111,9 +177,9 @@ impl Ledger {
     ) -> Result<Vec<EventRecord>, ReadError> {
         let places = index::places(&self.outside, stream, from_sequence)?;
         let mut found: Vec<EventRecord> = Vec::with_capacity(places.len());
-        let mut commit: Option<super::sealed::SealedCommit> = None;
+        let mut commit: Option<SealedCommit> = None;
         for place in places {
-            let holds = |commit: &super::sealed::SealedCommit| {
+            let holds = |commit: &SealedCommit| {
                 commit
                     .records
                     .iter()
@@ -124,7 +190,7 @@ impl Ledger {
                 found.push(record);
                 continue;
             }
-            let read = self.shared.journal.commit_at(place)?;
+            let read = self.shared.maintenance.journal.commit_at(place)?;
             found.extend(holds(&read));
             commit = Some(read);
         }
@@ -133,7 +199,7 @@ impl Ledger {
 
     /// Walks the records from a position on, up to the end as it is now.
     pub fn scan(&self, from: Position) -> Records<'_> {
-        self.shared.journal.scan(from)
+        self.shared.maintenance.journal.scan(from)
     }
 
     /// Returns the last sequence of a stream; zero for an unknown one.
@@ -165,28 +231,94 @@ impl Ledger {
         let Some(position) = index::commit_place(&self.outside, id)? else {
             return Ok(None);
         };
-        let sealed = self.shared.journal.commit_at(position)?;
+        let sealed = self.shared.maintenance.journal.commit_at(position)?;
         Ok(Some(receipt(&sealed, Wrote::Earlier)))
     }
 
     /// Counts what there is; walks all views for their digest.
     pub fn stats(&self) -> Result<Stats, ReadError> {
         let mut pairs = 0_u64;
-        for pair in super::views::scan(&self.outside, super::views::KeyRange::ALL) {
+        for pair in scan(&self.outside, KeyRange::ALL) {
             pair?;
             pairs = pairs.saturating_add(1);
         }
         Ok(Stats {
             head: self.head(),
             kinds: index::counts(&self.outside)?,
-            journal: self.shared.journal.size(),
+            journal: self.shared.maintenance.journal.size(),
             pairs,
             digest: digest(&self.outside)?,
         })
     }
 
-    /// Walks the whole journal and returns everything that does not fit.
+    /// Walks the whole journal and the views and returns everything that does not fit.
+    ///
+    /// Of the views it tells whether they hold what was last made durable in them; whether that follows
+    /// from the journal, a [`rebuild`](Self::rebuild) and the digests before and after tell.
     pub fn verify(&self) -> Result<Vec<Finding>, ReadError> {
-        Ok(self.shared.journal.verify()?)
+        // The views must not be settled while they are counted.
+        let _group = self.shared.group();
+        let maintenance = &self.shared.maintenance;
+        let mut findings = maintenance.journal.verify()?;
+        let settled = maintenance.layers.hold_still(|engine| {
+            let stamp = engine.stamp().map_err(|error| error.to_string())?;
+            doubt_pairs(engine, stamp).map_or(Ok(()), Err)
+        });
+        if let Err(why) = settled {
+            findings.push(Finding {
+                kind: FindingKind::Views,
+                file: "views".to_owned(),
+                offset: 0,
+                position: 0,
+                stream: None,
+                why,
+            });
+        }
+        Ok(findings)
     }
+
+    /// Closes the ledger in order: what waits is answered, the views are settled.
+    ///
+    /// # Errors
+    ///
+    /// When the views could not be settled; they are caught up when the ledger is opened again.
+    pub fn close(mut self) -> Result<(), ViewError> {
+        self.shut()
+    }
+
+    fn shut(&mut self) -> Result<(), ViewError> {
+        self.workers.stop();
+        let group = self.shared.group();
+        let maintenance = &self.shared.maintenance;
+        if group.poisoned.is_some() {
+            return Ok(());
+        }
+        // A layer that was set aside and failed once is tried once more; then the rest.
+        maintenance.settle()?;
+        maintenance.settle()?;
+        let head = self.head().number;
+        maintenance.keeper.note(|checkpoint| {
+            checkpoint.durable = head;
+            checkpoint.close = Close::Clean;
+        })
+    }
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        // Closing twice writes the same; what fails here is caught up at open.
+        drop(self.shut());
+        self.lock = None;
+    }
+}
+
+/// What became of the record a receipt is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It stands where the receipt says, with the same hash.
+    Same,
+    /// Another record stands there.
+    Other,
+    /// The ledger ends before it.
+    Lost,
 }

@@ -3,7 +3,7 @@
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use super::chain::{ChainCheck, Spot};
-use super::journal::{Finding, GroupError, Journal, JournalError, JournalSize, Records};
+use super::journal::{Commits, Finding, GroupError, Journal, JournalError, JournalSize};
 use super::sealed::SealedCommit;
 use super::value::{Head, Position};
 
@@ -67,10 +67,10 @@ impl Journal for MemoryJournal {
         }
     }
 
-    fn scan(&self, from: Position) -> Records<'_> {
+    fn commits(&self, from: Position) -> Commits<'_> {
         let end = self.head().number;
         let mut next = Some(from);
-        let commits = std::iter::from_fn(move || {
+        Box::new(std::iter::from_fn(move || {
             let position = next.filter(|position| position.number() <= end)?;
             let commit = self.commit_at(position);
             next = match &commit {
@@ -78,8 +78,7 @@ impl Journal for MemoryJournal {
                 Err(_) => None,
             };
             Some(commit)
-        });
-        Box::new(commits.flat_map(move |commit| records_from(commit, from)))
+        }))
     }
 
     fn verify(&self) -> Result<Vec<Finding>, JournalError> {
@@ -118,20 +117,4 @@ pub(super) fn check_next(head: &Head, group: &[SealedCommit]) -> Result<(), Jour
         };
     }
     Ok(())
-}
-
-/// Returns the records of a commit from a position on.
-pub(super) fn records_from(
-    commit: Result<SealedCommit, JournalError>,
-    from: Position,
-) -> impl Iterator<Item = Result<super::value::EventRecord, JournalError>> {
-    let records: Vec<_> = match commit {
-        Ok(commit) => commit.records.into_iter().map(Ok).collect(),
-        Err(error) => vec![Err(error)],
-    };
-    records.into_iter().filter(move |record| {
-        record
-            .as_ref()
-            .map_or(true, |record| record.position >= from)
-    })
 }

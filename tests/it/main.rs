@@ -18,6 +18,8 @@ mod docs;
 mod goldens;
 mod hostile;
 mod interpreter;
+mod ledger_conformance;
+mod ledger_scenes;
 mod packs;
 mod process;
 mod reputation_file;
