@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::keys;
 use super::projection::{event_of, standing_of};
 use super::summary::Summary;
+use crate::domain::vocabulary::StageKind;
 use crate::domain::{DisputeId, EVENT_VERSION, Event, Happened, MerchantId, OrderId};
 use crate::reputation::{Standing, StandingMovement};
 use crate::store::{
@@ -108,6 +109,20 @@ pub trait Book: Send + Sync {
     /// [`BookError`] where it cannot be read.
     fn next_due(&self) -> Result<Option<Timestamp>, BookError>;
 
+    /// Lists the open disputes in stages of the kinds meant, by stage and number.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] where they cannot be read.
+    fn open_in(&self, meant: fn(StageKind) -> bool) -> Result<Vec<Summary>, BookError>;
+
+    /// Lists how long disputes waited for a person that left such a stage within a time, in seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] where that cannot be read.
+    fn waits(&self, from: Timestamp, to: Timestamp) -> Result<Vec<i64>, BookError>;
+
     /// Lists the merchants with events, by name.
     ///
     /// # Errors
@@ -155,6 +170,11 @@ impl LedgerBook {
     /// Returns the ledger.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Gives the ledger back.
+    pub fn into_ledger(self) -> Ledger {
+        self.ledger
     }
 
     fn names(&self, range: KeyRange) -> Result<Vec<String>, BookError> {
@@ -344,6 +364,30 @@ impl Book for LedgerBook {
                 .and_then(|summary| summary.next_due())),
             None => Ok(None),
         }
+    }
+
+    fn open_in(&self, meant: fn(StageKind) -> bool) -> Result<Vec<Summary>, BookError> {
+        let mut found = Vec::new();
+        for id in self.names(keys::below(keys::BY_STAGE, &[]))? {
+            let Ok(dispute) = id.parse() else { continue };
+            let summary = self.summary(&dispute)?;
+            found.extend(summary.filter(|summary| meant(summary.kind)));
+        }
+        Ok(found)
+    }
+
+    fn waits(&self, from: Timestamp, to: Timestamp) -> Result<Vec<i64>, BookError> {
+        let (from, to) = (keys::moment(from), keys::moment(to));
+        let range = KeyRange::between(
+            &keys::key(keys::WAIT, &[&from]),
+            &keys::key(keys::WAIT, &[&to]),
+        );
+        let mut waits = Vec::new();
+        for pair in scan(self.ledger.views(), range) {
+            let (_, value) = pair.map_err(failed)?;
+            waits.push(serde_json::from_slice(&value).map_err(damaged)?);
+        }
+        Ok(waits)
     }
 
     fn merchants(&self) -> Result<Vec<MerchantId>, BookError> {

@@ -21,6 +21,8 @@ pub const BY_STAGE: &str = "by_stage";
 pub const BY_DAY: &str = "by_day";
 /// Open disputes by order.
 pub const BY_ORDER: &str = "by_order";
+/// How long a dispute waited for a person, by when that ended.
+pub const WAIT: &str = "wait";
 /// Merchants that something is known of.
 pub const MERCHANT: &str = "merchant";
 /// Rows of standings, by pack and merchant.

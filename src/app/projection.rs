@@ -14,6 +14,7 @@ use crate::reputation::{
 use crate::store::{
     EventRecord, Projection, ProjectionError, StreamKind, ViewBatch, ViewRead, scan,
 };
+use crate::workflow::kinds;
 
 /// The version of the views; another one has them made again.
 const VERSION: u32 = 1;
@@ -126,6 +127,14 @@ impl At<'_> {
         }
         for at in indexes(&after) {
             batch.put(at, Vec::new());
+        }
+        if let Some(before) = &before
+            && kinds::is_worked_on(before.kind)
+            && after.entered_at > before.entered_at
+        {
+            let waited = after.entered_at.duration_since(before.entered_at).as_secs();
+            let at = keys::moment(after.entered_at);
+            self.put(batch, key(keys::WAIT, &[&at, id]), &waited)?;
         }
         self.put(batch, key(keys::SUMMARY, &[id]), &after)?;
         self.standing(id, &after, batch)

@@ -66,6 +66,11 @@ impl<B: Book> Service<B> {
         &self.book
     }
 
+    /// Gives the book back.
+    pub fn into_book(self) -> B {
+        self.book
+    }
+
     /// Returns the packs with their stage graphs.
     pub fn worlds(&self) -> &Worlds {
         &self.worlds

@@ -92,19 +92,24 @@ impl Worlds {
             .map(|reputation| &reputation.rules)
     }
 
+    /// Returns the rules by which a pack reads standings on a day.
+    pub fn reputation_on(&self, pack: &str, day: Date) -> Option<&Rules> {
+        let in_force = |reputation: &&VersionReputation| {
+            reputation.version.pack() == pack && reputation.from <= day
+        };
+        self.reputations
+            .iter()
+            .filter(in_force)
+            .max_by_key(|reputation| reputation.from)
+            .map(|reputation| &reputation.rules)
+    }
+
     /// Lists, by pack, the rules that move standings at `at`.
     pub fn reputations_at(&self, at: jiff::Timestamp) -> impl Iterator<Item = (&str, &Rules)> {
         self.library.packs().iter().filter_map(move |pack| {
             let day = crate::domain::Moment::Instant(at).day(&pack.zone);
-            let in_force = |reputation: &&VersionReputation| {
-                reputation.version.pack() == pack.id && reputation.from <= day
-            };
-            let latest = self
-                .reputations
-                .iter()
-                .filter(in_force)
-                .max_by_key(|reputation| reputation.from)?;
-            Some((pack.id.as_str(), &latest.rules))
+            let rules = self.reputation_on(&pack.id, day)?;
+            Some((pack.id.as_str(), rules))
         })
     }
 

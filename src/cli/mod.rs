@@ -1,9 +1,13 @@
 //! The command line.
 
+mod act;
 mod args;
 mod case;
+mod dispute;
 mod exit;
 mod judge;
+mod ledger;
+mod merchant;
 mod policy;
 mod run;
 

@@ -1,25 +1,26 @@
 //! `adjudge run`
 
-use std::sync::Arc;
-
 use serde_json::json;
 
 use super::args::RunArgs;
-use super::exit::{Exit, print, report, report_library};
+use super::exit::{Exit, print, report};
+use super::ledger::{close, report_office, tell};
+use super::merchant::views;
 use crate::app::{
-    Book, CaseSource, LedgerBook, Lookups, RunError, Running, Service, Worlds, find_cases,
-    read_cases, run,
+    Book, CaseSource, Office, RunError, Running, find_cases, office, read_cases, run,
 };
 use crate::domain::Lang;
 use crate::domain::vocabulary::Term;
-use crate::report::dispute_outcome;
-use crate::store::Ledger;
+use crate::report::{dispute_outcome, standing_text};
 
 pub(super) fn run_cases(args: &RunArgs) -> Exit {
-    let worlds = match Worlds::of_root(&args.packs) {
-        Ok(worlds) => worlds,
-        Err(error) => return report_library(&error),
+    let office = match office::open(&args.packs, args.ledger.as_deref()) {
+        Ok(office) => office,
+        Err(error) => return report_office(&error),
     };
+    if let Some(folder) = &args.ledger {
+        tell(office.opened(), folder);
+    }
     let mut sources: Vec<CaseSource> = Vec::new();
     for path in &args.cases {
         match find_cases(path) {
@@ -34,15 +35,13 @@ pub(super) fn run_cases(args: &RunArgs) -> Exit {
         Ok(cases) => cases,
         Err(error) => return report_run(&error),
     };
-    let worlds = Arc::new(worlds);
-    let lookups = Arc::new(Lookups::new(Arc::clone(&worlds)));
-    let service = Service::new(worlds, LedgerBook::new(Ledger::in_memory(lookups)));
-    let exit = match run(&service, &cases, &mut |_, _| {}) {
+    let exit = match run(&office, &cases, &mut |_, _| {}) {
         Ok(()) => Exit::Done,
         Err(error) => report_run(&error),
     };
-    show(&service, &cases, args);
-    exit
+    show(&office, &cases, args);
+    standings(&office, args);
+    close(office, exit)
 }
 
 fn report_run(error: &RunError) -> Exit {
@@ -50,7 +49,7 @@ fn report_run(error: &RunError) -> Exit {
     Exit::Failed
 }
 
-fn show<B: Book>(service: &Service<B>, cases: &[Running], args: &RunArgs) {
+fn show(service: &Office, cases: &[Running], args: &RunArgs) {
     let lang: Lang = args.lang.into();
     for running in cases {
         let Ok(Some(state)) = service.load(&running.dispute) else {
@@ -74,6 +73,29 @@ fn show<B: Book>(service: &Service<B>, cases: &[Running], args: &RunArgs) {
             let title = running.title.as_deref();
             print(&dispute_outcome(&state, title, world.pack, lang));
             print("\n");
+        }
+    }
+}
+
+/// Shows the standings of the merchants, as the last of their events left them.
+fn standings(office: &Office, args: &RunArgs) {
+    let Ok(merchants) = office.book().merchants() else {
+        return;
+    };
+    for merchant in merchants {
+        for (pack, view) in views(office, &merchant, None).unwrap_or_default() {
+            if args.json {
+                let line = json!({ "merchant": merchant, "pack": pack, "standing": view });
+                print(&format!("{line}\n"));
+            } else {
+                print(&standing_text(
+                    merchant.as_str(),
+                    &pack,
+                    &view,
+                    args.lang.into(),
+                ));
+                print("\n");
+            }
         }
     }
 }

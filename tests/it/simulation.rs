@@ -93,6 +93,12 @@ impl Book for Flaky {
     fn next_due(&self) -> Result<Option<Timestamp>, BookError> {
         self.book.next_due()
     }
+    fn open_in(&self, meant: fn(StageKind) -> bool) -> Result<Vec<Summary>, BookError> {
+        self.book.open_in(meant)
+    }
+    fn waits(&self, from: Timestamp, to: Timestamp) -> Result<Vec<i64>, BookError> {
+        self.book.waits(from, to)
+    }
     fn merchants(&self) -> Result<Vec<MerchantId>, BookError> {
         self.book.merchants()
     }
