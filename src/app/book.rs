@@ -219,12 +219,10 @@ fn stream_id(stream: &Stream) -> Result<StreamId, BookError> {
 
 /// Names a commit whose command came without a key: by what it does, and after what.
 fn own_id(stream: &StreamId, expected: u64, digest: [u8; 32]) -> String {
-    let short: String = digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("-/{}/{expected}/{short}", stream.key())
+    let short = digest
+        .first_chunk()
+        .map_or(0, |first| u64::from_be_bytes(*first));
+    format!("-/{}/{expected}/{short:016x}", stream.key())
 }
 
 impl Book for LedgerBook {

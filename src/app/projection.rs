@@ -31,7 +31,7 @@ impl Lookups {
     }
 }
 
-fn unreadable(record: &EventRecord, why: impl ToString) -> ProjectionError {
+fn unreadable(record: &EventRecord, why: &dyn std::fmt::Display) -> ProjectionError {
     ProjectionError::Record {
         position: record.position.number(),
         why: why.to_string(),
@@ -65,7 +65,7 @@ impl Projection for Lookups {
         views: &dyn ViewRead,
         batch: &mut ViewBatch,
     ) -> Result<(), ProjectionError> {
-        let happened = event_of(record).map_err(|why| unreadable(record, why))?;
+        let happened = event_of(record).map_err(|why| unreadable(record, &why))?;
         let at = At {
             lookups: self,
             record,
@@ -100,7 +100,7 @@ impl At<'_> {
         };
         serde_json::from_slice(&bytes)
             .map(Some)
-            .map_err(|error| unreadable(self.record, error))
+            .map_err(|error| unreadable(self.record, &error))
     }
 
     fn put<T: serde::Serialize>(
@@ -109,7 +109,7 @@ impl At<'_> {
         at: Vec<u8>,
         value: &T,
     ) -> Result<(), ProjectionError> {
-        let bytes = serde_json::to_vec(value).map_err(|error| unreadable(self.record, error))?;
+        let bytes = serde_json::to_vec(value).map_err(|error| unreadable(self.record, &error))?;
         batch.put(at, bytes);
         Ok(())
     }
@@ -118,7 +118,7 @@ impl At<'_> {
         let id = self.record.stream.key();
         let before: Option<Summary> = self.read(&key(keys::SUMMARY, &[id]))?;
         let Some(after) = Summary::after(before.clone(), self.happened) else {
-            return Err(unreadable(self.record, "the first event is no filing"));
+            return Err(unreadable(self.record, &"the first event is no filing"));
         };
         if let Some(before) = &before {
             for at in indexes(before) {
@@ -159,7 +159,7 @@ impl At<'_> {
         let mut tally: DisputeTally = self.read(&place)?.unwrap_or_default();
         let untouched = tally.clone();
         let before =
-            standing_of(self.views, pack, merchant).map_err(|why| unreadable(self.record, why))?;
+            standing_of(self.views, pack, merchant).map_err(|why| unreadable(self.record, &why))?;
         let mut after = before.clone();
         let position = self.record.position.number();
         let movements = fold(rules, &mut after, &mut tally, position, self.happened);
@@ -171,12 +171,12 @@ impl At<'_> {
 
     fn merchant(&self, batch: &mut ViewBatch) -> Result<(), ProjectionError> {
         let Ok(merchant) = self.record.stream.key().parse::<MerchantId>() else {
-            return Err(unreadable(self.record, "the stream is no merchant's"));
+            return Err(unreadable(self.record, &"the stream is no merchant's"));
         };
         batch.put(key(keys::MERCHANT, &[merchant.as_str()]), Vec::new());
         for (pack, rules) in self.lookups.worlds.reputations_at(self.happened.at) {
             let before = standing_of(self.views, pack, &merchant)
-                .map_err(|why| unreadable(self.record, why))?;
+                .map_err(|why| unreadable(self.record, &why))?;
             let mut after = before.clone();
             let pair = PairMonth::of(rules, &before, self.happened).map(|pair| pair.to_string());
             let place = pair

@@ -338,7 +338,7 @@ impl<B: Book> Service<B> {
             } => {
                 only(&envelope.by, &[Role::Buyer, Role::Marketplace])?;
                 let stars = [*description, *service, *logistics];
-                self.may_review(&before, order, stars)?;
+                Self::may_review(&before, order, stars)?;
                 Event::ReviewRecorded {
                     merchant: merchant.clone(),
                     order: order.clone(),
@@ -370,7 +370,6 @@ impl<B: Book> Service<B> {
 
     /// A purchase is reviewed once, with one to five stars for each thing.
     fn may_review(
-        &self,
         before: &[Happened],
         order: &OrderId,
         stars: [u8; 3],

@@ -37,7 +37,7 @@ pub(super) enum Command {
     Queue(QueueArgs),
     /// Carry out a command on a live ledger
     ///
-    /// For example: adjudge do dsp-7 --ledger DIR --by merchant refuse_claim '{ reason: the tag is off }'
+    /// For example: `adjudge do dsp-7 --ledger DIR --by merchant refuse_claim '{ reason: tag off }'`
     Do(DoArgs),
     /// Fire every deadline that has passed
     Tick(TickArgs),
@@ -207,7 +207,7 @@ pub(super) struct DoArgs {
     /// The fields of the command, as YAML or JSON; for `file_dispute` a case file
     #[arg(value_name = "FIELDS")]
     pub fields: Option<String>,
-    /// In which role: buyer, merchant, adjudicator, senior_adjudicator, juror, carrier, marketplace
+    /// In which role, such as `buyer`, `merchant`, `adjudicator` or `marketplace`
     #[arg(long, value_name = "ROLE")]
     pub by: String,
     /// The name of who acts; adjudicators and jurors must give one

@@ -61,7 +61,7 @@ fn show(service: &Office, cases: &[Running], args: &RunArgs) {
         if args.json {
             let line = json!({
                 "dispute": state.id,
-                "closure": state.closure.map(|closure| closure.wire()),
+                "closure": state.closure.map(Term::wire),
                 "stage": state.stage,
                 "events": state.sequence,
                 "ruling": state.granted(),
