@@ -38,7 +38,7 @@ impl FileJournal {
     /// [`JournalError::Damaged`], [`JournalError::Missing`] and [`JournalError::Short`] name what does
     /// not fit; nothing is cut then.
     pub fn open(
-        files: Arc<dyn Files>,
+        files: &Arc<dyn Files>,
         segment_bytes: u64,
         durable: u64,
     ) -> Result<(Self, Option<Cut>), JournalError> {
@@ -49,9 +49,9 @@ impl FileJournal {
         };
         files.create_folder(FOLDER).map_err(failed)?;
         let names = files.list(FOLDER).map_err(failed)?;
-        let segments = names.iter().filter(|name| name.ends_with(".seg")).count();
+        let segments = names.iter().filter(|name| is_segment(name)).count();
         let mut opening = Opening {
-            files: Arc::clone(&files),
+            files: Arc::clone(files),
             durable,
             ledger: None,
             head: Head::default(),
@@ -329,6 +329,12 @@ impl Opening {
         };
         Ok((journal, self.cut))
     }
+}
+
+/// Tells a segment from the checkpoint and from what editors leave.
+fn is_segment(name: &str) -> bool {
+    let number = name.strip_suffix(".seg");
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit()))
 }
 
 fn new_ledger_id() -> Option<[u8; 16]> {

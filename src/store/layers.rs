@@ -39,6 +39,8 @@ pub(super) struct Layers {
     settled: Condvar,
     waiting: Mutex<()>,
     rebuilding: AtomicBool,
+    /// The engine failed to read since it was last made again.
+    failed: AtomicBool,
 }
 
 impl Layers {
@@ -54,6 +56,7 @@ impl Layers {
             settled: Condvar::new(),
             waiting: Mutex::new(()),
             rebuilding: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
         }
     }
 
@@ -165,8 +168,15 @@ impl Layers {
         self.settled.notify_all();
     }
 
-    /// Drops what is gathered; the engine is wiped by whoever calls, and nobody adds meanwhile.
-    pub(super) fn forget(&self) {
+    /// Drops what is gathered and has the engine wiped, while nobody settles; nobody adds meanwhile.
+    ///
+    /// Were it wiped while an older layer is being settled, that layer would come to stand in it.
+    pub(super) fn forget(
+        &self,
+        wipe: impl FnOnce(&dyn Views) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        let _settling: MutexGuard<'_, ()> =
+            self.settling.lock().unwrap_or_else(PoisonError::into_inner);
         {
             let mut gathered = self
                 .gathered
@@ -174,7 +184,21 @@ impl Layers {
                 .unwrap_or_else(PoisonError::into_inner);
             *gathered = Gathered::default();
         }
+        self.failed.store(false, Ordering::Release);
         self.let_go();
+        wipe(&*self.engine)
+    }
+
+    /// Tells whether the engine failed to read since it was last made again.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Acquire)
+    }
+
+    fn watched<T>(&self, answer: Result<T, ViewError>) -> Result<T, ViewError> {
+        if answer.is_err() {
+            self.failed.store(true, Ordering::Release);
+        }
+        answer
     }
 
     /// Has readers from outside refused while the views are made again.
@@ -208,13 +232,13 @@ impl ViewRead for Layers {
             .and_then(|frozen| frozen.batch.writes.get(key))
         {
             Some(written) => Ok(written.clone()),
-            None => self.engine.get(key),
+            None => self.watched(self.engine.get(key)),
         }
     }
 
     fn page(&self, range: &KeyRange, limit: usize) -> Result<Vec<Pair>, ViewError> {
         let over = |part: &KeyRange, most: usize| self.slice(part, most);
-        let below = |part: &KeyRange, most: usize| self.engine.page(part, most);
+        let below = |part: &KeyRange, most: usize| self.watched(self.engine.page(part, most));
         merged_page(range, limit, &over, &below)
     }
 }

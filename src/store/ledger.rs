@@ -1,10 +1,10 @@
 //! The ledger: a journal that is the truth, and views derived from it.
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::blobs::BlobStore;
 use super::checkpoint::Close;
 use super::commit::{AppendError, Commit, CommitReceipt, Placed};
 use super::group::{Group, Wrote, receipt};
@@ -54,6 +54,7 @@ pub struct Stats {
 pub struct Ledger {
     pub(super) shared: Arc<Shared>,
     pub(super) outside: Outside,
+    pub(super) blobs: BlobStore,
     pub(super) workers: Workers,
     /// None where the system gave no random bytes for the key of a ledger in memory.
     pub(super) key: Option<OperatorKey>,
@@ -66,7 +67,6 @@ pub struct Ledger {
 pub(super) struct Shared {
     pub(super) maintenance: Maintenance,
     pub(super) group: Mutex<Group>,
-    pub(super) views_failed: AtomicBool,
 }
 
 impl Shared {
@@ -87,10 +87,9 @@ impl Ledger {
     /// its expectations are by now.
     pub fn append(&self, commit: Commit) -> Result<CommitReceipt, AppendError> {
         commit.check()?;
-        let commit = match self.workers.append(commit) {
-            Ok(answer) => return self.watched(answer),
-            Err(commit) => commit,
-        };
+        if let Some(writer) = self.workers.writer() {
+            return writer.append(commit);
+        }
         let mut group = self.shared.group();
         let mut answers = group.commit(std::slice::from_ref(&commit));
         if self.shared.maintenance.settle_if_full().is_err() {
@@ -100,21 +99,9 @@ impl Ledger {
         answers.pop().unwrap_or(Err(AppendError::Closed))
     }
 
-    fn watched<T>(&self, answer: Result<T, AppendError>) -> Result<T, AppendError> {
-        if let Err(AppendError::Views(error)) = &answer {
-            self.note_failure(error);
-        }
-        answer
-    }
-
-    /// An engine that fails to read is replaced by one that is made again, in the background.
-    fn note_failure(&self, error: &ViewError) {
-        match error {
-            ViewError::Engine { .. } | ViewError::Panicked { .. } | ViewError::Damaged { .. } => {
-                self.shared.note_failed_views();
-            }
-            ViewError::Rebuilding => {}
-        }
+    /// Returns the evidence files kept beside the records.
+    pub fn blobs(&self) -> &BlobStore {
+        &self.blobs
     }
 
     /// Makes the views again from nothing and returns from how many records.
@@ -297,9 +284,15 @@ impl Ledger {
         maintenance.settle()?;
         maintenance.settle()?;
         let head = self.head().number;
+        // An engine that failed to read is looked through when it is opened again.
+        let close = if maintenance.layers.has_failed() {
+            Close::Unclean
+        } else {
+            Close::Clean
+        };
         maintenance.keeper.note(|checkpoint| {
             checkpoint.durable = head;
-            checkpoint.close = Close::Clean;
+            checkpoint.close = close;
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::checkpoint::Keeper;
+use super::checkpoint::{INDEX_VERSION, Keeper};
 use super::group::{Group, project};
 use super::journal::{Journal, JournalError};
 use super::layers::{Layers, Rebuilding};
@@ -105,14 +105,15 @@ impl Maintenance {
     /// Makes the views again before anybody can read or write.
     pub(super) fn rebuild_now(&self) -> Result<u64, RebuildError> {
         let version = self.projection.version();
-        self.layers.forget();
-        self.keeper.drop_redo()?;
-        self.keeper.note(|checkpoint| {
-            checkpoint.stamp = Stamp::default();
-            checkpoint.projection = version;
-            checkpoint.index = super::checkpoint::INDEX_VERSION;
+        self.layers.forget(|engine| {
+            self.keeper.drop_redo()?;
+            self.keeper.note(|checkpoint| {
+                checkpoint.stamp = Stamp::default();
+                checkpoint.projection = version;
+                checkpoint.index = INDEX_VERSION;
+            })?;
+            engine.wipe()
         })?;
-        self.layers.engine.wipe()?;
         let records = self.catch_up(0)?;
         self.settle()?;
         Ok(records)

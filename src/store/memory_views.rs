@@ -54,12 +54,7 @@ impl Views for MemoryViews {
 
     fn apply(&self, batch: &ViewBatch, stamp: Stamp) -> Result<(), ViewError> {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        for (key, value) in &batch.writes {
-            match value {
-                Some(value) => kept.pairs.insert(key.clone(), value.clone()),
-                None => kept.pairs.remove(key),
-            };
-        }
+        batch.apply_to(&mut kept.pairs);
         kept.stamp = stamp;
         Ok(())
     }

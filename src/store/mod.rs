@@ -10,11 +10,13 @@
 //! A [`Commit`] carries the caller's id, the sequence every stream is expected to end at, and events,
 //! all or nothing; [`Ledger::append`] answers when it is durable. The clock is the caller's.
 
+mod blobs;
 mod bytes;
 mod chain;
 mod checkpoint;
 mod commit;
 mod disk_files;
+mod export;
 mod file_journal;
 mod files;
 mod group;
@@ -41,12 +43,14 @@ mod value;
 mod views;
 mod worker;
 
+pub use blobs::{Blob, BlobError, BlobKind, BlobStore};
 pub use bytes::FieldError;
 pub use commit::{
     AppendError, COMMIT_BYTES_MAX, COMMIT_EVENTS_MAX, Commit, CommitFlaw, CommitReceipt, NewEvent,
     PAYLOAD_BYTES_MAX, Placed,
 };
 pub use disk_files::DiskFiles;
+pub use export::{ExportError, ImportError};
 pub use file_journal::FileJournal;
 pub use files::{Files, JournalFile};
 pub use index::KindCount;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use super::blobs::BlobStore;
 use super::checkpoint::{
     Checkpoint, Close, Found, INDEX_VERSION, Keeper, find_checkpoint, find_redo,
 };
@@ -23,6 +23,7 @@ use super::memory_views::MemoryViews;
 use super::options::{OpenError, Opened, Options, ViewsOpened};
 use super::room::{Room, give_up_ballast, lay_ballast};
 use super::signing::OperatorKey;
+use super::simulated_files::SimulatedFiles;
 use super::sled_views::SledViews;
 use super::views::{KeyRange, Projection, Stamp, ViewError, Views, scan};
 use super::worker::Workers;
@@ -108,12 +109,15 @@ impl Ledger {
             cut: None,
             views: ViewsOpened::Current,
         };
+        let files = Arc::new(SimulatedFiles::new());
+        let blobs = BlobStore::new(files, Options::default().blob_bytes_max, 0);
         assemble(
             maintenance,
             Room::default(),
             OperatorKey::new().ok(),
             None,
             opened,
+            blobs,
         )
     }
 }
@@ -144,7 +148,7 @@ fn open_parts(
         Found::Damaged(why) => (None, Some(why)),
     };
     let durable = checkpoint.map_or(0, |checkpoint| checkpoint.durable);
-    let (journal, cut) = FileJournal::open(Arc::clone(files), options.segment_bytes, durable)?;
+    let (journal, cut) = FileJournal::open(files, options.segment_bytes, durable)?;
     let mut checkpoint = checkpoint.unwrap_or(Checkpoint {
         durable,
         stamp: Stamp::default(),
@@ -171,6 +175,11 @@ fn open_parts(
         checkpoint.durable = head;
     })?;
     let views = bring_up(&maintenance, covered, doubt)?;
+    let blobs = BlobStore::new(
+        Arc::clone(files),
+        options.blob_bytes_max,
+        options.floor_bytes,
+    );
     let free = Arc::clone(files);
     let room = Room::new(options.floor_bytes, Arc::new(move || free.free()));
     let opened = Opened { cut, views };
@@ -180,6 +189,7 @@ fn open_parts(
         Some(parts.key),
         parts.lock,
         opened,
+        blobs,
     ))
 }
 
@@ -278,6 +288,7 @@ fn assemble(
     key: Option<OperatorKey>,
     lock: Option<Lock>,
     opened: Opened,
+    blobs: BlobStore,
 ) -> Ledger {
     let group = Group {
         journal: Arc::clone(&maintenance.journal),
@@ -291,19 +302,12 @@ fn assemble(
         shared: Arc::new(Shared {
             maintenance,
             group: Mutex::new(group),
-            views_failed: AtomicBool::new(false),
         }),
         outside,
+        blobs,
         workers: Workers::none(),
         key,
         opened,
         lock,
-    }
-}
-
-impl Shared {
-    /// Notes that the engine of the views failed, so that they are made again.
-    pub(super) fn note_failed_views(&self) {
-        self.views_failed.store(true, Ordering::Release);
     }
 }

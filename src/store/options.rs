@@ -24,6 +24,8 @@ pub struct Options {
     pub floor_bytes: u64,
     /// A file of this size is given up where sled needs room to open on a full disk.
     pub ballast_bytes: u64,
+    /// A blob has at most this many bytes.
+    pub blob_bytes_max: u64,
     /// At most this many commits are made durable together.
     pub group_max: usize,
 }
@@ -37,6 +39,7 @@ impl Default for Options {
             settle_every: Duration::from_secs(2),
             floor_bytes: 64 << 20,
             ballast_bytes: 8 << 20,
+            blob_bytes_max: 100 << 20,
             group_max: 512,
         }
     }

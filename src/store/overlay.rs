@@ -46,12 +46,15 @@ pub(super) fn slice(batch: &ViewBatch, range: &KeyRange, most: usize) -> Slice {
         .collect()
 }
 
+/// Reads the first pairs of a range from what lies below.
+pub(super) type Below<'a> = dyn Fn(&KeyRange, usize) -> Result<Vec<Pair>, ViewError> + 'a;
+
 /// Merges a layer of writes with the pairs below it until a page is full or both have ended.
 pub(super) fn merged_page(
     range: &KeyRange,
     limit: usize,
     over: &dyn Fn(&KeyRange, usize) -> Slice,
-    below: &dyn Fn(&KeyRange, usize) -> Result<Vec<Pair>, ViewError>,
+    below: &Below<'_>,
 ) -> Result<Vec<Pair>, ViewError> {
     let mut found = Vec::new();
     let mut rest = range.clone();

@@ -6,7 +6,7 @@ use super::files::Files;
 use super::options::Options;
 
 const BALLAST: &str = "ballast";
-const PIECE: [u8; 1 << 16] = [0; 1 << 16];
+static PIECE: [u8; 1 << 16] = [0; 1 << 16];
 
 /// Looks at the free room before new commits are taken.
 #[derive(Clone, Default)]

@@ -81,7 +81,7 @@ impl SealedCommit {
     ///
     /// `stream_head` says where a stream ends in the ledger; what the commit itself adds is counted
     /// here.
-    pub(super) fn seal<E>(
+    pub fn seal<E>(
         commit: &Commit,
         head: &Head,
         group: Position,

@@ -295,11 +295,6 @@ impl Frames {
         })
     }
 
-    /// Returns the offset of what stands next.
-    pub(super) fn offset(&self) -> u64 {
-        self.offset
-    }
-
     /// Goes past a bad place to the next frame that is sound; false where there is none.
     pub(super) fn skip(&mut self) -> io::Result<bool> {
         let mut from = self.offset.saturating_add(1);

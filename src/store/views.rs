@@ -256,6 +256,16 @@ impl ViewBatch {
         self.writes.is_empty()
     }
 
+    /// Writes and removes in a map what it says.
+    pub fn apply_to(&self, pairs: &mut BTreeMap<Vec<u8>, Vec<u8>>) {
+        for (key, value) in &self.writes {
+            match value {
+                Some(value) => pairs.insert(key.clone(), value.clone()),
+                None => pairs.remove(key),
+            };
+        }
+    }
+
     /// Adds a later batch, whose word on a key counts more.
     pub fn extend(&mut self, later: Self) {
         self.writes.extend(later.writes);

@@ -1,7 +1,6 @@
 //! The threads of an open ledger: one that writes groups, one that settles the views.
 
 use std::io;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -62,19 +61,9 @@ impl Workers {
         })
     }
 
-    /// Hands a commit to the writer and waits for its answer.
-    ///
-    /// Returns the commit where there is no writer.
-    pub(super) fn append(&self, commit: Commit) -> Result<Answer, Commit> {
-        let Some(requests) = &self.requests else {
-            return Err(commit);
-        };
-        let (answer, answered) = sync_channel(1);
-        let request = Request { commit, answer };
-        if requests.send(request).is_err() {
-            return Ok(Err(AppendError::Closed));
-        }
-        Ok(answered.recv().unwrap_or(Err(AppendError::Closed)))
+    /// Returns how to reach the writer, where there is one.
+    pub(super) fn writer(&self) -> Option<WriterHandle<'_>> {
+        self.requests.as_ref().map(WriterHandle)
     }
 
     /// Has the writer answer what waits, and ends both threads.
@@ -85,6 +74,21 @@ impl Workers {
             // A thread that panicked has told so on its own; what it did not do is done at open.
             drop(thread.join());
         }
+    }
+}
+
+/// Reaches the thread that writes.
+pub(super) struct WriterHandle<'a>(&'a Sender<Request>);
+
+impl WriterHandle<'_> {
+    /// Hands over a commit and waits for its answer.
+    pub(super) fn append(&self, commit: Commit) -> Answer {
+        let (answer, answered) = sync_channel(1);
+        let request = Request { commit, answer };
+        if self.0.send(request).is_err() {
+            return Err(AppendError::Closed);
+        }
+        answered.recv().unwrap_or(Err(AppendError::Closed))
     }
 }
 
@@ -136,13 +140,14 @@ fn settle(shared: &Shared, nudged: &Receiver<Nudge>, every: Duration) {
 }
 
 fn settle_once(shared: &Shared) {
-    let settled = shared.maintenance.settle();
-    if settled.is_ok() && !shared.views_failed.swap(false, Ordering::AcqRel) {
+    let maintenance = &shared.maintenance;
+    if maintenance.settle().is_ok() && !maintenance.layers.has_failed() {
         return;
     }
-    shared.views_failed.store(false, Ordering::Release);
     // What is acknowledged stands; the views are made again while the writer stands still. If that
     // fails, the writer refuses and says why (`Maintenance::rebuild`).
     let mut group = shared.group();
-    drop(shared.maintenance.rebuild(&mut group));
+    if group.poisoned.is_none() {
+        drop(maintenance.rebuild(&mut group));
+    }
 }

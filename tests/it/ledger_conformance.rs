@@ -288,7 +288,8 @@ fn the_twins_hold_the_same_records() {
             .unwrap();
     }
     drop(ledger);
-    let (journal, cut) = FileJournal::open(Arc::new(files), 4 << 10, 60).unwrap();
+    let files: Arc<dyn adjudge::store::Files> = Arc::new(files);
+    let (journal, cut) = FileJournal::open(&files, 4 << 10, 60).unwrap();
     assert_eq!(cut, None);
     let twin = MemoryJournal::new();
     for commit in journal.commits(Position::FIRST) {

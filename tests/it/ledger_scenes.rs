@@ -88,6 +88,7 @@ pub fn small() -> Options {
         settle_every: Duration::from_millis(5),
         floor_bytes: 0,
         ballast_bytes: 0,
+        blob_bytes_max: 1 << 20,
         group_max: 64,
     }
 }
