@@ -3,6 +3,7 @@
 mod args;
 mod case;
 mod exit;
+mod graph;
 mod judge;
 mod policy;
 
