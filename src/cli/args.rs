@@ -266,8 +266,8 @@ pub(super) enum PolicyCommand {
     Explain(ExplainArgs),
     /// List the facts, terms, functions and verbs that rules can use
     Facts(FactsArgs),
-    /// Draw which rule overrides which, as DOT
-    Graph(PackArgs),
+    /// Draw which rule overrides which, or with --process how a dispute moves
+    Graph(GraphArgs),
     /// Write the page that shows which rule or parameter models which row of the sources
     Sources(PackArgs),
 }
@@ -280,6 +280,39 @@ pub(super) struct PackArgs {
     /// Write JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// What a picture is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// For Graphviz
+    Dot,
+    /// For Mermaid
+    Mermaid,
+    /// A picture that needs no other program
+    Svg,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArgs {
+    /// The folder of the pack, such as rules/cn-marketplace
+    #[arg(value_name = "PACK_FOLDER")]
+    pub folder: PathBuf,
+    /// Draw the process of `workflow.yaml` instead of the overrides
+    #[arg(long)]
+    pub process: bool,
+    /// The version whose process is drawn, by its first day; the last one without it
+    #[arg(long, value_name = "DAY", requires = "process")]
+    pub version: Option<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value = "dot", requires = "process")]
+    pub format: FormatArg,
+    /// The language of the words
+    #[arg(long, value_enum, default_value = "en", requires = "process")]
+    pub lang: LangArg,
+    /// The file to write to; standard output without it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod args;
 mod case;
 mod dispute;
 mod exit;
+mod graph;
 mod judge;
 mod ledger;
 mod merchant;

@@ -6,12 +6,13 @@ use serde_json::json;
 
 use super::args::{CoverArgs, ExplainArgs, FactsArgs, PackArgs, PolicyCommand};
 use super::exit::{Exit, print, report, report_library, write_err};
+use super::graph;
 use crate::app::{Library, read_pack_folder};
 use crate::policy::cover;
 use crate::policy::diagnostic::{Diagnostic, Severity, nearest};
-use crate::policy::pack::Pack;
+use crate::policy::pack::{Pack, PackFiles};
 use crate::policy::testing::{self, Failure};
-use crate::report::{coverage_page, explain_rule, facts_json, facts_text, override_graph};
+use crate::report::{coverage_page, explain_rule, facts_json, facts_text};
 
 pub(super) fn run(command: PolicyCommand) -> Exit {
     match command {
@@ -20,19 +21,19 @@ pub(super) fn run(command: PolicyCommand) -> Exit {
         PolicyCommand::Cover(args) => cover(&args),
         PolicyCommand::Explain(args) => explain(&args),
         PolicyCommand::Facts(args) => facts(&args),
-        PolicyCommand::Graph(args) => graph(&args),
+        PolicyCommand::Graph(args) => graph::run(&args),
         PolicyCommand::Sources(args) => sources(&args),
     }
 }
 
 /// Loads a pack and shows what is wrong with it on standard error.
-fn load(folder: &Path) -> Result<Pack, Exit> {
+pub(super) fn load(folder: &Path) -> Result<(PackFiles, Pack), Exit> {
     let files = read_pack_folder(folder).map_err(|error| {
         report(&error.to_string(), None);
         Exit::Failed
     })?;
     let (pack, diagnostics) = Pack::open(&files);
-    pack.ok_or_else(|| {
+    let pack = pack.ok_or_else(|| {
         for diagnostic in &diagnostics {
             write_err(&format!("{}\n\n", diagnostic.render()));
         }
@@ -41,7 +42,8 @@ fn load(folder: &Path) -> Result<Pack, Exit> {
             Some("`adjudge policy check` shows what is wrong"),
         );
         Exit::PackFaulty
-    })
+    })?;
+    Ok((files, pack))
 }
 
 fn check(args: &PackArgs) -> Exit {
@@ -125,7 +127,7 @@ fn diagnostic_json(diagnostic: &Diagnostic) -> serde_json::Value {
 
 fn test(args: &PackArgs) -> Exit {
     let pack = match load(&args.folder) {
-        Ok(pack) => pack,
+        Ok((_, pack)) => pack,
         Err(exit) => return exit,
     };
     let results = testing::run(&pack);
@@ -176,7 +178,7 @@ fn test(args: &PackArgs) -> Exit {
 
 fn cover(args: &CoverArgs) -> Exit {
     let pack = match load(&args.pack.folder) {
-        Ok(pack) => pack,
+        Ok((_, pack)) => pack,
         Err(exit) => return exit,
     };
     let mut exit = Exit::Done;
@@ -259,21 +261,9 @@ fn facts(args: &FactsArgs) -> Exit {
     Exit::Done
 }
 
-fn graph(args: &PackArgs) -> Exit {
-    match load(&args.folder) {
-        Ok(pack) => {
-            for version in &pack.versions {
-                print(&override_graph(version));
-            }
-            Exit::Done
-        }
-        Err(exit) => exit,
-    }
-}
-
 fn sources(args: &PackArgs) -> Exit {
     match load(&args.folder) {
-        Ok(pack) => {
+        Ok((_, pack)) => {
             print(&coverage_page(&pack));
             Exit::Done
         }

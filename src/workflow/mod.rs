@@ -15,7 +15,7 @@ pub mod deadline;
 pub mod decide;
 pub mod denial;
 mod draft;
-//pub mod drawing;
+pub mod drawing;
 pub mod graph;
 pub mod kinds;
 mod money;
