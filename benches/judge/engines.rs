@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use adjudge::policy::evaluate::{Scratch, Step};
 use adjudge::policy::frame::Frame;
-use adjudge::policy::judge::judge_frame;
+use adjudge::policy::judge::{Telling, judge_frame_telling};
 use adjudge::policy::pack::Pack;
 use adjudge::policy::params::ParamsAt;
 
@@ -232,10 +232,8 @@ impl Judge for WholeRun<'_> {
 pub enum Tracing {
     /// Who spoke, what held and what fell, kept as data.
     Kept,
-    /// The judgement with all its reasons.
-    Reasons,
-    /// The judgement with all its reasons and what would have changed it.
-    Changes,
+    /// The judgement in words.
+    Told(Telling),
 }
 
 /// The whole pack with its trace.
@@ -273,14 +271,15 @@ impl Judge for WholeTraced<'_> {
                 Tracing::Kept => {
                     black_box(evaluator.completions(frame, &mut self.scratch, texts));
                 }
-                Tracing::Reasons | Tracing::Changes => {
-                    black_box(judge_frame(
+                Tracing::Told(telling) => {
+                    black_box(judge_frame_telling(
                         whole.case.clone(),
                         frame,
                         &whole.pack,
                         whole.version(),
                         &whole.params,
                         None,
+                        telling,
                     ));
                 }
             }
