@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// Cases prepared ahead of the clock and then judged under it: as many frames as stay in the cache,
 /// as the frame of a case does that was just built.
-pub const CHUNK: usize = 128;
+pub const CHUNK: usize = 32;
 /// How many times the median a chunk takes that was interrupted.
 const INTERRUPTED: u32 = 4;
 
