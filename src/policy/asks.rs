@@ -1,7 +1,8 @@
 //! What is asked of whom, and what each reply leads to.
 
-use super::catalogue::{self, Ty};
+use super::catalogue::{self, Ty, Unit};
 use super::completions::{Completions, Leaf};
+use super::draw;
 use super::evaluate::{Evaluator, Scratch, Unknown, finding_of};
 use super::frame::{Frame, Slot, SlotKind, slot_kind};
 use super::judge::after_hours;
@@ -56,24 +57,29 @@ pub fn asks(
                 from,
                 due: due.clone(),
                 within_hours,
-                matters_because: replies(completions, slot, evaluator, pack),
+                matters_because: replies(completions, slot, evaluator, frame, pack),
             })
         })
         .collect()
 }
 
 /// Groups the values tried for `slot` by what they lead to.
+///
+/// Of two unknowns that matter only against one another the values are told as distances.
 fn replies(
     completions: &Completions,
     slot: Slot,
     evaluator: &Evaluator<'_>,
+    frame: &Frame,
     pack: &Pack,
 ) -> Vec<Reply> {
+    let against = evaluator.tried_against(slot, completions, frame);
     let value_in = |leaf: &Leaf| {
-        leaf.assumed
-            .iter()
-            .find(|(unknown, _)| *unknown == Unknown::Slot(slot))
-            .map(|(_, value)| *value)
+        let value = leaf.value_of(slot)?;
+        match against {
+            Some(other) => value.checked_sub(leaf.value_of(other)?),
+            None => Some(value),
+        }
     };
     let mut values: Vec<i64> = completions.leaves.iter().filter_map(value_in).collect();
     values.sort_unstable();
@@ -93,11 +99,21 @@ fn replies(
         };
         ways.join(joint)
     };
+    let is_number = matches!(
+        slot_kind(slot),
+        SlotKind::Fact(fact)
+            if matches!(catalogue::def(fact).ty, Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day)
+    );
     let mut groups: Vec<(i64, i64, String, String)> = Vec::new();
     for value in values {
         let (zh, en) = (leads_to(value, Lang::Zh), leads_to(value, Lang::En));
         match groups.last_mut() {
             Some((_, last, _, same)) if *same == en => *last = value,
+            // The value tried of an interval is its last, so the next begins just after it.
+            Some((_, last, ..)) if is_number => {
+                let first = last.saturating_add(1);
+                groups.push((first, value, zh, en));
+            }
             _ => groups.push((value, value, zh, en)),
         }
     }
@@ -108,10 +124,9 @@ fn replies(
         .map(|(place, (first, last, zh, en))| Reply {
             reply: reply(
                 slot,
-                first,
-                last,
-                place == 0,
-                place.saturating_add(1) == count,
+                against,
+                (first, last),
+                (place == 0, place.saturating_add(1) == count),
                 pack,
             ),
             leads_to_zh: zh,
@@ -121,7 +136,13 @@ fn replies(
 }
 
 /// Names the reply that a group of values stands for.
-fn reply(slot: Slot, first: i64, last: i64, lowest: bool, highest: bool, pack: &Pack) -> String {
+fn reply(
+    slot: Slot,
+    against: Option<Slot>,
+    (first, last): (i64, i64),
+    (lowest, highest): (bool, bool),
+    pack: &Pack,
+) -> String {
     let SlotKind::Fact(fact) = slot_kind(slot) else {
         return String::new();
     };
@@ -131,12 +152,16 @@ fn reply(slot: Slot, first: i64, last: i64, lowest: bool, highest: bool, pack: &
     {
         return if first == 0 { "not_proven" } else { "proven" }.to_owned();
     }
-    let text = |value: i64| show(value, ty, pack.currency, &pack.symbols);
+    let text = |value: i64| match against {
+        Some(other) => distance(value, other, ty, pack),
+        None => show(value, ty, pack.currency, &pack.symbols),
+    };
     match ty {
         Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day => match (lowest, highest) {
             (true, true) => "any".to_owned(),
             (true, false) => format!("up to {}", text(last)),
             (false, true) => format!("from {}", text(first)),
+            (false, false) if first == last => text(first),
             (false, false) => format!("from {} to {}", text(first), text(last)),
         },
         Ty::Bool | Ty::Enum(_) | Ty::Set(_) | Ty::Text => {
@@ -147,4 +172,15 @@ fn reply(slot: Slot, first: i64, last: i64, lowest: bool, highest: bool, pack: &
             }
         }
     }
+}
+
+/// Writes how far a value lies above or below another fact.
+fn distance(value: i64, other: Slot, ty: Ty, pack: &Pack) -> String {
+    let ty = match ty {
+        Ty::Day => Ty::Count(Unit::Days),
+        ty => ty,
+    };
+    let sign = if value < 0 { '-' } else { '+' };
+    let far = show(value.saturating_abs(), ty, pack.currency, &pack.symbols);
+    format!("{} {sign} {far}", draw::name(other, pack))
 }

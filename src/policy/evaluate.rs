@@ -496,7 +496,7 @@ fn forced(scratch: &Scratch, place: RuleIx) -> Option<bool> {
 }
 
 /// Says whether somebody can be asked for what a slot holds.
-fn may_be_asked(slot: Slot) -> bool {
+pub(super) fn may_be_asked(slot: Slot) -> bool {
     match slot_kind(slot) {
         SlotKind::Fact(fact) => match catalogue::def(fact).absence {
             Absence::Asked(_) | Absence::Finding => true,

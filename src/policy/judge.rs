@@ -215,7 +215,8 @@ fn conclude(
         settle(judgement, leaf, evaluator, frame, pack);
         return;
     }
-    let material = completions.material();
+    let mut material = completions.material();
+    evaluator.add_linked(&mut material, completions, frame, pack.symbols.len());
     judgement.asks = asks::asks(completions, &material, evaluator, frame, pack, at);
     explain::reasons(
         judgement,

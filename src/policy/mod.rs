@@ -35,6 +35,7 @@ pub mod frame;
 pub mod functions;
 pub mod interpret;
 pub mod judge;
+mod linked;
 pub mod lower;
 pub mod names;
 pub mod operators;

@@ -21,3 +21,4 @@ mod packs;
 mod semantics;
 mod tidy;
 mod tiny;
+mod unknowns;
