@@ -285,6 +285,8 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
             Line::FreightOut | Line::FreightBack => freight_alone,
             Line::InsurancePayout => false,
         })
+        // A gift that the claimant keeps and pays for takes nothing off what he claims.
+        .filter(|line| line.cause != Cause::GiftValue || line.payer != claimant)
         .map(|line| {
             let amount = line.amount?.minor();
             Some(if line.payee == claimant {
@@ -298,7 +300,10 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
         .try_fold(0_i64, |sum, amount| sum.checked_add(amount?));
     let sought = fact(frame, "claim.amount").or_else(|| {
         let full = matches!(seeks, Some(Remedy::RefundOnly | Remedy::ReturnAndRefund));
+        // Of a partial return no more can be claimed than goes back once the kept goods are priced
+        // anew.
         let paid = fact(frame, "order.claimed_paid").filter(|_| full)?;
+        let paid = fact(frame, "order.refund_base").map_or(paid, |base| base.min(paid));
         let back = fact(frame, "claim.refund_already_paid").unwrap_or_default();
         paid.checked_sub(back)
     });

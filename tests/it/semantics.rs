@@ -1,7 +1,7 @@
 //! What the rules mean: each sentence of the rule language, on a pack of a few rules.
 
 use adjudge::domain::vocabulary::{Party, Term as _};
-use adjudge::domain::{Judgement, Outcome};
+use adjudge::domain::{Judgement, Outcome, Prevails};
 use adjudge::policy::pack::Pack;
 use adjudge::report::judgement_json;
 
@@ -789,6 +789,38 @@ fn an_amount_that_needs_an_unstated_price_is_null_and_said_so() {
     assert_eq!(ruling.not_stated, ["goods/price", "order.freight_charged"]);
     let json = judgement_json(&judgement);
     assert!(json["ruling"]["awards"][0]["amount"].is_null());
+}
+
+#[test]
+fn a_partial_return_that_gets_its_refund_base_is_granted_in_full() {
+    let refund = REFUND.replace("order.claimed_paid", "order.refund_base");
+    let pack = pack(&[instead("return.general", "true", &refund)]);
+    let prevails = |base: &str, already: &str| {
+        let given = format!(
+            "claim.seeks: return_and_refund\norder.claimed_paid: \"100.00 CNY\"\norder.refund_base: \"{base} CNY\"{already}"
+        );
+        pack.judge(&given).ruling.expect("a ruling").prevails
+    };
+    assert_eq!(prevails("80.00", ""), Prevails::Buyer);
+    assert_eq!(prevails("100.00", ""), Prevails::Buyer);
+    let whole = "\nclaim.amount: \"100.00 CNY\"";
+    assert_eq!(prevails("80.00", whole), Prevails::Split);
+}
+
+#[test]
+fn a_gift_that_is_kept_and_paid_for_takes_nothing_off_the_claim_and_lost_value_does() {
+    let prevails = |cause: &str| {
+        let deduction =
+            format!("award(Line::COMPENSATION, Cause::{cause}, param.small, BUYER, MERCHANT);");
+        let pack = pack(&[
+            instead("return.general", "true", REFUND),
+            rule("return.deduction", &[], "true", &deduction),
+        ]);
+        let given = "claim.seeks: return_and_refund\norder.claimed_paid: \"100.00 CNY\"";
+        pack.judge(given).ruling.expect("a ruling").prevails
+    };
+    assert_eq!(prevails("GIFT_VALUE"), Prevails::Buyer);
+    assert_eq!(prevails("VALUE_LOSS"), Prevails::Split);
 }
 
 #[test]
