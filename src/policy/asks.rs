@@ -1,7 +1,7 @@
 //! What is asked of whom, and what each reply leads to.
 
 use super::catalogue::{self, Ty, Unit};
-use super::completions::{Completions, Leaf};
+use super::completions::{Completions, Leaf, only_difference};
 use super::draw;
 use super::evaluate::{Evaluator, Scratch, Unknown, finding_of};
 use super::frame::{Frame, Slot, SlotKind, slot_kind};
@@ -9,7 +9,7 @@ use super::judge::after_hours;
 use super::pack::Pack;
 use super::params::ParamData;
 use super::raw::show;
-use super::summary;
+use super::summary::{self, AwardKey};
 use crate::domain::vocabulary::{FindingKind, Term};
 use crate::domain::{Ask, Lang, Moment, Reply};
 
@@ -81,6 +81,7 @@ fn replies(
             None => Some(value),
         }
     };
+    let sized = sized(completions, slot);
     let mut values: Vec<i64> = completions.leaves.iter().filter_map(value_in).collect();
     values.sort_unstable();
     values.dedup();
@@ -89,7 +90,7 @@ fn replies(
             .leaves
             .iter()
             .filter(|leaf| value_in(leaf) == Some(value))
-            .map(|leaf| summary::of_leaf(leaf, evaluator.rules, pack, lang))
+            .map(|leaf| summary::of_leaf(leaf, &sized, evaluator.rules, pack, lang))
             .collect();
         ways.sort();
         ways.dedup();
@@ -133,6 +134,37 @@ fn replies(
             leads_to_en: en,
         })
         .collect()
+}
+
+/// How many completions are looked through for lines that an amount only sizes.
+const SIZED_AMONG: usize = 256;
+
+/// Lists the award lines of which an amount that is asked for decides nothing but how much they are.
+fn sized(completions: &Completions, slot: Slot) -> Vec<AwardKey> {
+    let SlotKind::Fact(fact) = slot_kind(slot) else {
+        return Vec::new();
+    };
+    if catalogue::def(fact).ty != Ty::Money {
+        return Vec::new();
+    }
+    let mut keys = Vec::new();
+    let leaves = completions.leaves.iter().take(SIZED_AMONG);
+    for (place, a) in leaves.clone().enumerate() {
+        for b in leaves.clone().skip(place.saturating_add(1)) {
+            if only_difference(a, b) != Some(Unknown::Slot(slot))
+                || a.answers.awards.len() != b.answers.awards.len()
+            {
+                continue;
+            }
+            for (a, b) in a.answers.awards.iter().zip(&b.answers.awards) {
+                let key = (a.line, a.cause);
+                if key == (b.line, b.cause) && a.amount != b.amount && !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+    }
+    keys
 }
 
 /// Names the reply that a group of values stands for.

@@ -632,7 +632,7 @@ pub fn write_example(
     if let Some(leaf) = completions.leaves.first() {
         out.push_str(&format!(
             "    # {}\n",
-            summary::of_leaf(leaf, evaluator.rules, pack, Lang::En)
+            summary::of_leaf(leaf, &[], evaluator.rules, pack, Lang::En)
         ));
     }
     out

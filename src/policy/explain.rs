@@ -251,8 +251,8 @@ pub fn changes(leaf: &Leaf, evaluator: &Evaluator<'_>, frame: &Frame, pack: &Pac
                     })
                 })
                 .collect(),
-            leads_to_zh: summary::of_leaf(&change.leaf, evaluator.rules, pack, Lang::Zh),
-            leads_to_en: summary::of_leaf(&change.leaf, evaluator.rules, pack, Lang::En),
+            leads_to_zh: summary::of_leaf(&change.leaf, &[], evaluator.rules, pack, Lang::Zh),
+            leads_to_en: summary::of_leaf(&change.leaf, &[], evaluator.rules, pack, Lang::En),
         })
         .collect()
 }

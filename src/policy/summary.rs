@@ -6,11 +6,20 @@ use super::pack::Pack;
 use super::question::Question;
 use super::rule::RuleIx;
 use super::ruleset::RuleSet;
-use crate::domain::vocabulary::{Party, Term};
+use crate::domain::vocabulary::{Cause, Line, Party, Term};
 use crate::domain::{Lang, Money};
 
-/// Returns what `leaf` comes to, as a clause.
-pub fn of_leaf(leaf: &Leaf, rules: &RuleSet, pack: &Pack, lang: Lang) -> String {
+/// An award line, by what makes it one line.
+pub type AwardKey = (Line, Cause);
+
+/// Returns what `leaf` comes to, as a clause; the lines in `sized` are told without their amount.
+pub fn of_leaf(
+    leaf: &Leaf,
+    sized: &[AwardKey],
+    rules: &RuleSet,
+    pack: &Pack,
+    lang: Lang,
+) -> String {
     if let Some(problem) = &leaf.problem {
         return of_problem(problem, rules, lang);
     }
@@ -25,12 +34,17 @@ pub fn of_leaf(leaf: &Leaf, rules: &RuleSet, pack: &Pack, lang: Lang) -> String 
     if let Some(remedy) = answers.remedy.as_ref().and_then(RemedyAnswer::remedy) {
         parts.push(remedy.label(lang).to_owned());
     }
-    for award in answers
-        .awards
-        .iter()
-        .filter(|award| award.amount != Some(0))
-    {
-        let amount = amount(award.amount, pack, lang);
+    for award in &answers.awards {
+        let amount = if sized.contains(&(award.line, award.cause)) {
+            match lang {
+                Lang::Zh => "（按此计算）".to_owned(),
+                Lang::En => "(by this)".to_owned(),
+            }
+        } else if award.amount == Some(0) {
+            continue;
+        } else {
+            amount(award.amount, pack, lang)
+        };
         parts.push(match lang {
             Lang::Zh => format!(
                 "{} {amount}（{}→{}）",

@@ -2,7 +2,7 @@
 
 use adjudge::domain::{Judgement, Outcome};
 
-use crate::semantics::{PERFORM, instead, pack, remedy, replies};
+use crate::semantics::{PERFORM, burden, instead, lines, pack, remedy, replies};
 use crate::tiny::{Loaded, asked};
 
 /// A pack in which the claim is granted where `condition` holds, with the helpers of that text.
@@ -201,4 +201,64 @@ fn a_bracket_is_told_from_its_first_number_to_its_last() {
         told,
         ["up to 3 days", "from 4 days to 7 days", "from 8 days"]
     );
+}
+
+// Measurements.
+
+/// A pack in which the buyer gets what he lost, and more than a small loss is the merchant's fault.
+fn paid_for_loss(condition: &str) -> Loaded {
+    pack(&[
+        burden("BUYER_LOSS", "BUYER"),
+        instead(
+            "loss.paid",
+            condition,
+            "remedy(Remedy::COMPENSATION_ONLY); award(Line::COMPENSATION, Cause::OTHER, finding.buyer_loss, MERCHANT, BUYER);",
+        ),
+    ])
+}
+
+#[test]
+fn a_measurement_that_only_sizes_a_line_is_asked_for_while_it_can_be_shown() {
+    let judgement = paid_for_loss("true").judge("");
+    assert_eq!(judgement.outcome, Outcome::NeedsEvidence);
+    assert_eq!(asked(&judgement), ["buyer_loss"]);
+    assert_eq!(
+        replies(&judgement),
+        [(
+            "any",
+            "compensation only, the sale stands, other (by this) from merchant to buyer"
+        )]
+    );
+}
+
+#[test]
+fn a_measurement_nobody_made_in_time_counts_nothing_for_who_had_to_make_it() {
+    let judgement = paid_for_loss("true").judge("evidence.closed: true");
+    assert_eq!(judgement.outcome, Outcome::Ruled);
+    assert_eq!(remedy(&judgement), "compensation_only");
+    assert!(lines(&judgement).is_empty(), "{:?}", lines(&judgement));
+}
+
+#[test]
+fn a_measurement_that_cannot_be_presumed_is_not_stated() {
+    let rules = [
+        burden("BUYER_LOSS", "MERCHANT"),
+        instead(
+            "loss.paid",
+            "true",
+            "remedy(Remedy::COMPENSATION_ONLY); award(Line::COMPENSATION, Cause::OTHER, finding.buyer_loss, MERCHANT, BUYER);",
+        ),
+    ];
+    let judgement = pack(&rules).judge("evidence.closed: true");
+    assert_eq!(judgement.outcome, Outcome::Ruled);
+    assert_eq!(lines(&judgement), ["compensation/other null"]);
+}
+
+#[test]
+fn a_measurement_that_decides_is_asked_for_with_its_boundary() {
+    let judgement = paid_for_loss("finding.buyer_loss > param.small").judge("");
+    assert_eq!(asked(&judgement), ["buyer_loss"]);
+    let told = replies(&judgement);
+    assert_eq!(told[0], ("up to 3.00 CNY", DISMISSED));
+    assert_eq!(told[1].0, "from 3.01 CNY");
 }
