@@ -8,7 +8,7 @@ use super::frame::{Frame, Slot, SlotKind, slot_kind};
 use super::judge::after_hours;
 use super::pack::Pack;
 use super::params::ParamData;
-use super::raw::show;
+use super::raw::{show, show_zh};
 use super::summary::{self, AwardKey};
 use crate::domain::vocabulary::{FindingKind, Term};
 use crate::domain::{Ask, Lang, Moment, Reply};
@@ -122,16 +122,15 @@ fn replies(
     groups
         .into_iter()
         .enumerate()
-        .map(|(place, (first, last, zh, en))| Reply {
-            reply: reply(
-                slot,
-                against,
-                (first, last),
-                (place == 0, place.saturating_add(1) == count),
-                pack,
-            ),
-            leads_to_zh: zh,
-            leads_to_en: en,
+        .map(|(place, (first, last, zh, en))| {
+            let ends = (place == 0, place.saturating_add(1) == count);
+            let say = |lang| reply(slot, against, (first, last), ends, pack, lang);
+            Reply {
+                reply: say(Lang::En),
+                reply_zh: say(Lang::Zh),
+                leads_to_zh: zh,
+                leads_to_en: en,
+            }
         })
         .collect()
 }
@@ -174,27 +173,37 @@ fn reply(
     (first, last): (i64, i64),
     (lowest, highest): (bool, bool),
     pack: &Pack,
+    lang: Lang,
 ) -> String {
     let SlotKind::Fact(fact) = slot_kind(slot) else {
         return String::new();
     };
     let ty = catalogue::def(fact).ty;
+    let text = |value: i64| match (against, lang) {
+        (Some(other), _) => distance(value, other, ty, pack, lang),
+        (None, Lang::En) => show(value, ty, pack.currency, &pack.symbols),
+        (None, Lang::Zh) => draw::value_zh(value, slot, pack),
+    };
     if let Some(finding) = finding_of(slot)
         && finding.kind() == FindingKind::Proposition
     {
-        return if first == 0 { "not_proven" } else { "proven" }.to_owned();
+        return match (lang, first) {
+            (Lang::Zh, _) => text(first),
+            (Lang::En, 0) => "not_proven".to_owned(),
+            (Lang::En, _) => "proven".to_owned(),
+        };
     }
-    let text = |value: i64| match against {
-        Some(other) => distance(value, other, ty, pack),
-        None => show(value, ty, pack.currency, &pack.symbols),
-    };
     match ty {
-        Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day => match (lowest, highest) {
-            (true, true) => "any".to_owned(),
-            (true, false) => format!("up to {}", text(last)),
-            (false, true) => format!("from {}", text(first)),
-            (false, false) if first == last => text(first),
-            (false, false) => format!("from {} to {}", text(first), text(last)),
+        Ty::Count(_) | Ty::Money | Ty::Rate | Ty::Day => match (lowest, highest, lang) {
+            (true, true, Lang::En) => "any".to_owned(),
+            (true, true, Lang::Zh) => "任意".to_owned(),
+            (true, false, Lang::En) => format!("up to {}", text(last)),
+            (true, false, Lang::Zh) => format!("至多 {}", text(last)),
+            (false, true, Lang::En) => format!("from {}", text(first)),
+            (false, true, Lang::Zh) => format!("{} 起", text(first)),
+            (false, false, _) if first == last => text(first),
+            (false, false, Lang::En) => format!("from {} to {}", text(first), text(last)),
+            (false, false, Lang::Zh) => format!("{} 至 {}", text(first), text(last)),
         },
         Ty::Bool | Ty::Enum(_) | Ty::Set(_) | Ty::Text => {
             if first == last {
@@ -207,12 +216,26 @@ fn reply(
 }
 
 /// Writes how far a value lies above or below another fact.
-fn distance(value: i64, other: Slot, ty: Ty, pack: &Pack) -> String {
+fn distance(value: i64, other: Slot, ty: Ty, pack: &Pack, lang: Lang) -> String {
     let ty = match ty {
         Ty::Day => Ty::Count(Unit::Days),
         ty => ty,
     };
-    let sign = if value < 0 { '-' } else { '+' };
-    let far = show(value.saturating_abs(), ty, pack.currency, &pack.symbols);
-    format!("{} {sign} {far}", draw::name(other, pack))
+    let far = value.saturating_abs();
+    match lang {
+        Lang::En => {
+            let sign = if value < 0 { '-' } else { '+' };
+            let far = show(far, ty, pack.currency, &pack.symbols);
+            format!("{} {sign} {far}", draw::name(other, pack))
+        }
+        Lang::Zh => {
+            let side = if value < 0 {
+                "前（少）"
+            } else {
+                "后（多）"
+            };
+            let far = show_zh(far, ty, pack.currency, &pack.symbols);
+            format!("{}{side} {far}", draw::name_zh(other, pack))
+        }
+    }
 }

@@ -93,29 +93,33 @@ fn id(rules: &RuleSet, place: RuleIx) -> &str {
 }
 
 fn in_chinese(problem: &Problem, rules: &RuleSet) -> String {
-    let id = |place: &RuleIx| id(rules, *place);
+    let id = |place: &RuleIx| {
+        rules.get(*place).map_or_else(String::new, |rule| {
+            format!("「{}」（{}）", rule.zh, rule.id)
+        })
+    };
     match problem {
         Problem::NoRuleApplies(Question::Burden, Some(finding)) => {
             format!("没有规则分配「{}」的举证责任", finding.label(Lang::Zh))
         }
-        Problem::NoRuleApplies(question, _) => format!("没有规则回答「{}」", question.name()),
+        Problem::NoRuleApplies(question, _) => format!("没有规则回答「{}」", question.zh()),
         Problem::RulesConflict(question, a, b) => format!(
-            "规则 {} 与 {} 对「{}」的回答相互冲突",
+            "规则{}与{}对「{}」的回答相互冲突",
             id(a),
             id(b),
-            question.name()
+            question.zh()
         ),
         Problem::RuleFaulted(rule, fault) => {
             format!(
-                "规则 {} 无法计算（{}）",
+                "规则{}无法计算（{}）",
                 id(rule),
                 fault_text(*fault, Lang::Zh)
             )
         }
-        Problem::Referred(rule, code) => format!("规则 {} 交由人工裁决（{code}）", id(rule)),
-        Problem::FactAbsent(rule) => format!("规则 {} 所需事实未载明", id(rule)),
+        Problem::Referred(rule, _) => format!("规则{}交由人工裁决", id(rule)),
+        Problem::FactAbsent(rule) => format!("规则{}所需事实未载明", id(rule)),
         Problem::AwardExceedsPaid(rule) => {
-            format!("规则 {} 裁决的货款超过实付金额", id(rule))
+            format!("规则{}裁决的货款超过实付金额", id(rule))
         }
         Problem::TooManyUnknowns => "未查明事项过多".to_owned(),
     }

@@ -11,6 +11,7 @@
     reason = "a test fails by panicking, and clippy's allowances for tests stop at their helpers"
 )]
 
+mod chinese;
 mod commands;
 mod diagnostics;
 mod docs;
