@@ -260,9 +260,8 @@ impl Evaluator<'_> {
                 goals.push((&by.when, true));
             }
             let Some((mut frame, witness, ground)) = all_hold(self, pack, effort, &goals) else {
-                if lifted_by.is_none() {
-                    return None;
-                }
+                // Where the two cannot hold by themselves they cannot with a third.
+                lifted_by?;
                 continue;
             };
             effort.spend(self.rules.rules().len());
@@ -377,7 +376,9 @@ fn unborne_findings(rules: &RuleSet, diagnostics: &mut Vec<Diagnostic>) {
                 let SlotKind::Fact(fact) = slot_kind(slot) else {
                     return;
                 };
-                let Some((finding, FindingFact::Found)) = catalogue::def(fact).finding else {
+                let Some((finding, FindingFact::Found | FindingFact::Fell)) =
+                    catalogue::def(fact).finding
+                else {
                     return;
                 };
                 if borne.contains(&finding)

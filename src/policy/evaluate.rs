@@ -73,6 +73,8 @@ pub struct Scratch {
     pub spoke: Vec<(RuleIx, Question)>,
     /// The findings that fell by burden of proof.
     pub fallen: Vec<Fallen>,
+    /// The slots that say of a finding that it fell.
+    pub fell: Vec<Slot>,
     /// Rules taken to hold, or not, because that cannot be known.
     pub forced: Vec<(RuleIx, bool)>,
     /// How many burdens are being settled, one for the sake of another.
@@ -151,6 +153,7 @@ impl Evaluator<'_> {
         scratch.answers.clear();
         scratch.spoke.clear();
         scratch.fallen.clear();
+        scratch.fell.clear();
         scratch.forget_rules(self.rules.rules().len());
         for answer in AnswerFact::ALL {
             frame.set(answer.slot(), None);
@@ -159,6 +162,9 @@ impl Evaluator<'_> {
         for fallen in &scratch.fallen {
             let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
             frame.set(fact_slot(fact), None);
+        }
+        for slot in scratch.fell.drain(..) {
+            frame.set(slot, None);
         }
         match outcome {
             Ok(()) => Step::Done(None),
@@ -277,10 +283,11 @@ impl Evaluator<'_> {
         let Some(slot) = expr.blocking(frame, self.params, &may_be_asked) else {
             return Ok(false);
         };
-        if let Some(finding) = finding_of(slot)
+        if let Some(finding) = falling(slot)
             && Self::window_closed(frame)
         {
-            return self.let_fall(plan, frame, scratch, finding, slot);
+            self.let_fall(plan, frame, scratch, finding)?;
+            return Ok(frame.is_known(slot));
         }
         Err(Stop::Blocked(Unknown::Slot(slot)))
     }
@@ -299,17 +306,19 @@ impl Evaluator<'_> {
         frame: &mut Frame,
         scratch: &mut Scratch,
         finding: Finding,
-        slot: Slot,
     ) -> Go<bool> {
         let Some(bearer) = self.burden(plan, frame, scratch, finding)? else {
             return Err(Problem::NoRuleApplies(Question::Burden, Some(finding)).into());
         };
         let holds = bearer != finding.favours();
+        let slot = |fact| fact_slot(catalogue::finding_fact(finding, fact));
+        frame.set(slot(FindingFact::Fell), Some(1));
+        scratch.fell.push(slot(FindingFact::Fell));
         if holds && finding.kind() != FindingKind::Proposition {
             // A measurement nobody made cannot be presumed; only its absence can.
             return Ok(false);
         }
-        frame.set(slot, Some(i64::from(holds)));
+        frame.set(slot(FindingFact::Found), Some(i64::from(holds)));
         scratch.fallen.push(Fallen {
             finding,
             bearer,
@@ -403,7 +412,7 @@ impl Evaluator<'_> {
                     if Self::window_closed(frame) && scratch.burden_depth < BURDEN_DEPTH_MAX =>
                 {
                     scratch.burden_depth = scratch.burden_depth.saturating_add(1);
-                    let fell = self.let_fall(plan, frame, scratch, other, slot);
+                    let fell = self.let_fall(plan, frame, scratch, other);
                     scratch.burden_depth = scratch.burden_depth.saturating_sub(1);
                     fell?
                 }
@@ -503,6 +512,17 @@ pub(super) fn may_be_asked(slot: Slot) -> bool {
             Absence::Never | Absence::NotAsked => false,
         },
         SlotKind::Answer(_) | SlotKind::Param(_) => false,
+    }
+}
+
+/// Returns the finding of a slot that is settled when the finding falls.
+fn falling(slot: Slot) -> Option<Finding> {
+    match slot_kind(slot) {
+        SlotKind::Fact(fact) => match catalogue::def(fact).finding {
+            Some((finding, FindingFact::Found | FindingFact::Fell)) => Some(finding),
+            _ => None,
+        },
+        SlotKind::Answer(_) | SlotKind::Param(_) => None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Explains an evaluation: who spoke and why, who was silenced, what was read, what would change it.
 
-use super::catalogue::{self, FindingFact};
+use super::catalogue;
 use super::completions::Leaf;
 use super::draw;
 use super::evaluate::{Evaluator, Scratch, Truth, Unknown, silenced};
 use super::expr::Node;
+use super::facts::note_fallen;
 use super::frame::{AnswerFact, Frame, SlotKind, fact_slot, slot_kind};
 use super::pack::Pack;
 use super::params::ParamData;
@@ -82,8 +83,7 @@ fn as_seen(leaf: &Leaf, evaluator: &Evaluator<'_>, frame: &Frame) -> Frame {
     }
     evaluator.run(&mut seen, &mut scratch);
     for fallen in &leaf.fallen {
-        let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
-        seen.set(fact_slot(fact), Some(i64::from(fallen.holds)));
+        note_fallen(&mut seen, *fallen);
     }
     seen
 }
@@ -235,8 +235,7 @@ pub fn changes(leaf: &Leaf, evaluator: &Evaluator<'_>, frame: &Frame, pack: &Pac
         }
     }
     for fallen in &leaf.fallen {
-        let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
-        known.set(fact_slot(fact), Some(i64::from(fallen.holds)));
+        note_fallen(&mut known, *fallen);
     }
     for answer in AnswerFact::ALL {
         known.set(answer.slot(), None);

@@ -1,8 +1,9 @@
 //! What is asked where facts are compared with one another, and what is not.
 
+use adjudge::domain::vocabulary::Party;
 use adjudge::domain::{Judgement, Outcome};
 
-use crate::semantics::{PERFORM, burden, instead, lines, pack, remedy, replies};
+use crate::semantics::{PERFORM, burden, instead, lines, pack, remedy, replies, rule, tiny};
 use crate::tiny::{Loaded, asked};
 
 /// A pack in which the claim is granted where `condition` holds, with the helpers of that text.
@@ -261,4 +262,109 @@ fn a_measurement_that_decides_is_asked_for_with_its_boundary() {
     let told = replies(&judgement);
     assert_eq!(told[0], ("up to 3.00 CNY", DISMISSED));
     assert_eq!(told[1].0, "from 3.01 CNY");
+}
+
+// What fell.
+
+/// A fake is refunded; where it is one only because nobody answered, the goods are to be repaired.
+fn proven_or_silent(bearer: &str) -> Loaded {
+    pack(&[
+        burden("DEFECT", bearer),
+        instead("granted.shown", "finding.defect && !fell.defect", PERFORM),
+        instead(
+            "granted.presumed",
+            "finding.defect && fell.defect",
+            "remedy(Remedy::COMPENSATION_ONLY);",
+        ),
+        instead(
+            "granted.nothing_shown",
+            "!finding.defect && fell.defect",
+            "refer(\"nothing_shown\");",
+        ),
+    ])
+}
+
+#[test]
+fn a_rule_may_tell_what_was_shown_from_what_fell() {
+    let came_to = |bearer: &str, defect: &str, closed: bool| {
+        let given =
+            format!("claim.ground: defective\nfinding.defect: {defect}\nevidence.closed: {closed}");
+        remedy(&proven_or_silent(bearer).judge(&given)).to_owned()
+    };
+    assert_eq!(came_to("MERCHANT", "true", true), "performance");
+    assert_eq!(came_to("MERCHANT", "true", false), "performance");
+    assert_eq!(came_to("MERCHANT", "unknown", true), "compensation_only");
+    assert_eq!(came_to("BUYER", "unknown", true), "needs_person");
+    assert_eq!(came_to("BUYER", "false", true), "dismissed");
+    assert_eq!(came_to("MERCHANT", "undecidable", true), "dismissed");
+}
+
+#[test]
+fn nothing_has_fallen_while_evidence_can_be_handed_in() {
+    let judgement = proven_or_silent("MERCHANT").judge("claim.ground: defective");
+    assert_eq!(asked(&judgement), ["defect"]);
+    assert_eq!(
+        replies(&judgement),
+        [("not_proven", DISMISSED), ("proven", GRANTED)]
+    );
+}
+
+#[test]
+fn whether_a_finding_fell_is_told_whichever_rule_reads_it_first() {
+    // The first rule asks only whether it fell, the second only what it is.
+    let pack = pack(&[
+        burden("DEFECT", "MERCHANT"),
+        instead("a.fell", "fell.defect", PERFORM),
+        rule(
+            "b.liable",
+            &["\"general.nobody_liable\""],
+            "finding.defect && fell.defect",
+            "liability(MERCHANT);",
+        ),
+    ]);
+    let judgement = pack.judge("claim.ground: defective\nevidence.closed: true");
+    assert_eq!(remedy(&judgement), "performance");
+    assert_eq!(judgement.fallen.len(), 1);
+    let judgement = pack.judge("claim.ground: defective\nevidence.closed: true");
+    assert_eq!(
+        judgement.ruling.and_then(|ruling| ruling.liability),
+        Some(Party::Merchant)
+    );
+}
+
+#[test]
+fn what_fell_is_read_only_after_burdens_are_settled() {
+    for (id, then) in [
+        ("early.admitted", "admit();"),
+        ("early.burden", "burden(Finding::COUNTERFEIT, BUYER);"),
+    ] {
+        let rules = [
+            burden("DEFECT", "BUYER"),
+            rule(id, &[], "fell.defect", then),
+        ];
+        assert_eq!(tiny(&rules).codes(), ["backward_read"], "{id}");
+    }
+}
+
+#[test]
+fn an_example_does_not_give_what_fell() {
+    let pack = proven_or_silent("BUYER");
+    let given = crate::tiny::facts("fell.defect: true");
+    let example = adjudge::policy::example::Example::situation(
+        given,
+        crate::tiny::day(crate::tiny::FIRST_DAY),
+        adjudge::policy::source::Span::new(
+            &adjudge::policy::source::SourceFile::new("a test", "x"),
+            0,
+            0,
+        ),
+    );
+    let told = example
+        .frame(&pack.pack, &pack.params_on(crate::tiny::FIRST_DAY))
+        .unwrap_err();
+    assert!(
+        told.render().contains("evidence.closed"),
+        "{}",
+        told.render()
+    );
 }
