@@ -11,6 +11,7 @@
     reason = "a test fails by panicking, and clippy's allowances for tests stop at their helpers"
 )]
 
+mod chinese;
 mod commands;
 mod corpus;
 mod diagnostics;
@@ -33,3 +34,4 @@ mod standing;
 mod table;
 mod tidy;
 mod tiny;
+mod unknowns;
