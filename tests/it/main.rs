@@ -14,11 +14,13 @@
 mod commands;
 mod diagnostics;
 mod docs;
+mod drawing;
 mod goldens;
 mod hostile;
 mod interpreter;
 mod packs;
 mod process;
+mod process_faults;
 mod semantics;
 mod tidy;
 mod tiny;
