@@ -428,7 +428,8 @@ impl Reader<'_> {
             return;
         }
         if !kinds::triggers(kind).contains(&on) {
-            let known: Vec<&str> = kinds::triggers(kind).iter().map(|on| on.wire()).collect();
+            let mut known: Vec<&str> = kinds::triggers(kind).iter().map(|on| on.wire()).collect();
+            known.extend((kinds::way(kind) == Way::Waits).then_some(Trigger::Deadline.wire()));
             self.wrong(
                 "bad_trigger",
                 &format!("{path}.on"),
@@ -449,11 +450,12 @@ impl Reader<'_> {
                 format!("nobody does `{on}`: the engine finds it out")
             };
             let help = if given {
-                "add `by: [..]`"
+                let all: Vec<&str> = Taker::ALL.iter().map(|taker| taker.wire()).collect();
+                format!("add `by:` with a list of: {}", all.join(", "))
             } else {
-                "leave `by` out"
+                "leave `by` out".to_owned()
             };
-            self.wrong("bad_taker", &format!("{path}.on"), message, help.to_owned());
+            self.wrong("bad_taker", &format!("{path}.on"), message, help);
         }
     }
 }

@@ -94,6 +94,7 @@ faults! {
         "{ from: [adjudication], on: ruled, when: else, to: ruled }",
         "{ from: [adjudication], on: ruled, when: \"order.progress == OrderProgress::UNSHIPPED\", to: ruled }",
     )]);
+    guards_that_leave_some_disputes_out_are_shown: without("on: ruled, when: else");
     silence_whose_meaning_is_not_said_is_shown: edited(&[(
         NEGOTIATION_ENDS,
         "{ from: [negotiation], on: deadline, to: settling }",

@@ -249,32 +249,32 @@ impl View<'_> {
                 break;
             }
         }
-        self.draw_near(&apart, &mut columns);
+        draw_near(&apart, &mut columns);
         (0..roots.len())
             .map(|cell| get(&columns, root(cell)))
             .collect()
-    }
-
-    /// Moves each block towards the one it stands before, the farthest first.
-    fn draw_near(&self, apart: &[(usize, usize, i64)], columns: &mut [i64]) {
-        let mut blocks: Vec<usize> = (0..columns.len()).collect();
-        blocks.sort_by_key(|block| std::cmp::Reverse(get(columns, *block)));
-        for block in blocks {
-            let room = apart
-                .iter()
-                .filter(|(a, _, _)| *a == block)
-                .map(|(_, b, distance)| get(columns, *b).saturating_sub(*distance))
-                .min();
-            if let (Some(room), Some(own)) = (room, columns.get_mut(block)) {
-                *own = room.max(*own);
-            }
-        }
     }
 
     fn distance(&self, a: usize, b: usize) -> i64 {
         match self.side {
             Side::Left => self.net.distance(a, b, GAP),
             Side::Right => self.net.distance(b, a, GAP),
+        }
+    }
+}
+
+/// Moves each block towards the one it stands before, the farthest first.
+fn draw_near(apart: &[(usize, usize, i64)], columns: &mut [i64]) {
+    let mut blocks: Vec<usize> = (0..columns.len()).collect();
+    blocks.sort_by_key(|block| std::cmp::Reverse(get(columns, *block)));
+    for block in blocks {
+        let room = apart
+            .iter()
+            .filter(|(a, _, _)| *a == block)
+            .map(|(_, b, distance)| get(columns, *b).saturating_sub(*distance))
+            .min();
+        if let (Some(room), Some(own)) = (room, columns.get_mut(block)) {
+            *own = room.max(*own);
         }
     }
 }

@@ -18,6 +18,7 @@ mod net;
 mod order;
 mod ports;
 mod ranks;
+mod shapes;
 mod sketch;
 mod svg;
 mod words;
