@@ -9,10 +9,11 @@ use super::exit::{Exit, print, report, report_library, write_err};
 use super::graph;
 use crate::app::{Library, read_pack_folder};
 use crate::policy::cover;
-use crate::policy::diagnostic::{Diagnostic, Severity, nearest};
-use crate::policy::pack::{Pack, PackFiles};
+use crate::policy::diagnostic::{Diagnostic, Severity, limit, nearest, tidy};
+use crate::policy::pack::{Pack, PackFiles, PackVersion};
 use crate::policy::testing::{self, Failure};
 use crate::report::{coverage_page, explain_rule, facts_json, facts_text};
+use crate::workflow::Process;
 
 pub(super) fn run(command: PolicyCommand) -> Exit {
     match command {
@@ -54,7 +55,10 @@ fn check(args: &PackArgs) -> Exit {
             return Exit::Failed;
         }
     };
-    let (pack, diagnostics) = Pack::load(&files);
+    let (pack, mut diagnostics) = Pack::load(&files);
+    let processes = pack
+        .as_ref()
+        .map_or_else(Vec::new, |pack| processes(&files, pack, &mut diagnostics));
     let errors = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
@@ -71,29 +75,56 @@ fn check(args: &PackArgs) -> Exit {
             print(&format!("{}\n\n", diagnostic.render()));
         }
         match &pack {
-            Some(pack) => {
-                for version in &pack.versions {
-                    print(&format!(
-                        "{}@{}: {}, {}, sound ({})\n",
-                        pack.id,
-                        version.from,
-                        counted(version.rules.rules().len(), "rule"),
-                        counted(pack.params.all().len(), "parameter"),
-                        counted(warnings, "warning")
-                    ));
-                }
-            }
-            None => print(&format!(
+            Some(pack) if errors == 0 => summary(pack, &processes, warnings),
+            Some(_) | None => print(&format!(
                 "{}, {}\n",
                 counted(errors, "error"),
                 counted(warnings, "warning")
             )),
         }
     }
-    if pack.is_some() {
+    if errors == 0 && pack.is_some() {
         Exit::Done
     } else {
         Exit::PackFaulty
+    }
+}
+
+/// Reads the process of every version; what is wrong is put with what is wrong with the pack.
+fn processes(
+    files: &PackFiles,
+    pack: &Pack,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Option<Process>> {
+    let read = |version: &PackVersion| {
+        let (process, found) = Process::read(files, pack, version.from);
+        diagnostics.extend(found);
+        process
+    };
+    let processes = pack.versions.iter().map(read).collect();
+    tidy(diagnostics);
+    limit(diagnostics);
+    processes
+}
+
+/// Says of every version how large it is, and of its process.
+fn summary(pack: &Pack, processes: &[Option<Process>], warnings: usize) {
+    for (version, process) in pack.versions.iter().zip(processes) {
+        print(&format!(
+            "{}@{}: {}, {}, sound ({})\n",
+            pack.id,
+            version.from,
+            counted(version.rules.rules().len(), "rule"),
+            counted(pack.params.all().len(), "parameter"),
+            counted(warnings, "warning")
+        ));
+        if let Some(process) = process {
+            print(&format!(
+                "  process: {}, {}, sound\n",
+                counted(process.stages.len(), "stage"),
+                counted(process.edges.len(), "edge")
+            ));
+        }
     }
 }
 

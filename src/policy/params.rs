@@ -33,6 +33,15 @@ pub enum ParamKind {
 }
 
 impl ParamKind {
+    /// Returns the name of the shape, as `type` in `params.yaml` writes it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Scalar(ty) => ty.name(),
+            Self::Brackets { .. } => "brackets".to_owned(),
+            Self::Table { .. } => "table".to_owned(),
+        }
+    }
+
     /// Returns the type of what the parameter gives.
     pub const fn gives(&self) -> Ty {
         match self {

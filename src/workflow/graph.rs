@@ -48,6 +48,7 @@ pub(super) fn check(
     complete(process, diagnostics);
     cycles(process, diagnostics);
     overlaps(process, pack, version, diagnostics);
+    gaps(process, pack, version, diagnostics);
     dated(process, pack, version, diagnostics);
 }
 
@@ -126,22 +127,37 @@ fn waits(process: &Process, place: usize, stage: &Stage, diagnostics: &mut Vec<D
         .last()
         .is_none_or(|deadline| deadline.guard.is_some());
     if !has_edge || ends_open {
-        let what = if has_edge {
-            "some disputes would have no deadline in"
+        let (what, help) = if has_edge {
+            (
+                "some disputes would have no deadline in",
+                "end its list `deadline` with an entry without `when`, such as `{ param: .. }`"
+                    .to_owned(),
+            )
         } else {
-            "no deadline leads out of"
+            let means: Vec<&str> = kinds::silences(stage.kind)
+                .iter()
+                .map(|silence| silence.wire())
+                .collect();
+            (
+                "no deadline leads out of",
+                format!(
+                    "add an edge `on: deadline` with `silence:` {}",
+                    means.join(" or ")
+                ),
+            )
         };
         diagnostics.push(
             error("no_deadline", stage, what)
                 .label("who stays silent here could hold the dispute for ever")
-                .help("end its list `deadline` with an entry without `when`, and add an edge `on: deadline`"),
+                .help(help),
         );
     }
     let early = stage.deadlines.split_last().map(|(_, early)| early);
     if early.is_some_and(|early| early.iter().any(|rule| rule.guard.is_none())) {
         diagnostics.push(
             error("deadline_unreachable", stage, "a deadline is never used in")
-                .help("only the last entry of `deadline` stands without `when`"),
+                .label("an entry without `when` takes all disputes; those after it take none")
+                .help("give every entry of `deadline` but the last a `when`"),
         );
     }
 }
@@ -151,7 +167,12 @@ fn no_deadline(process: &Process, place: usize, stage: &Stage, diagnostics: &mut
     if !stage.deadlines.is_empty() || edge.is_some() {
         diagnostics.push(
             error("needless_deadline", stage, "nobody is waited for in")
-                .help("remove its deadline"),
+                .label(match kinds::way(stage.kind) {
+                    Way::Decides => "it decides at once",
+                    Way::Ends => "it is the end",
+                    Way::Waits => "",
+                })
+                .help("remove its `deadline`"),
         );
     }
 }
@@ -232,6 +253,49 @@ fn overlaps(process: &Process, pack: &Pack, version: Date, diagnostics: &mut Vec
                 .help("give one a `when` the other excludes, or write `when: else` on one of them"),
             );
         }
+    }
+}
+
+/// What nobody can refuse to do leads somewhere on every dispute: a result, or a deadline.
+fn gaps(process: &Process, pack: &Pack, version: Date, diagnostics: &mut Vec<Diagnostic>) {
+    let params = pack.params_at(version);
+    let mut frame = Frame::new(pack.params.all().len());
+    params.write(&mut frame);
+    for (place, edge) in process.edges.iter().enumerate() {
+        let is_same = |other: &Edge| other.from == edge.from && other.on == edge.on;
+        let before = process.edges.iter().take(place);
+        if kinds::is_command(edge.on) || before.into_iter().any(is_same) {
+            continue;
+        }
+        let mut none_holds = Vec::new();
+        let mut all_guarded = true;
+        for other in process.edges_on(edge.from, edge.on) {
+            match &other.guard {
+                EdgeGuard::When(guard) => none_holds.push((guard.expr(), false)),
+                EdgeGuard::Always | EdgeGuard::Otherwise => all_guarded = false,
+            }
+        }
+        if !all_guarded {
+            continue;
+        }
+        let shown = match search(&none_holds, &frame, &params) {
+            Search::Impossible => continue,
+            Search::Found(_) => "on some disputes no `when` holds",
+            Search::GaveUp => "that one `when` always holds could not be shown",
+        };
+        let on = edge.on.wire();
+        let name = process
+            .stage(edge.from)
+            .map_or("", |stage| stage.name.as_str());
+        diagnostics.push(
+            Diagnostic::error(
+                "no_edge",
+                format!("some disputes could not leave `{name}` on `{on}`"),
+                edge.span.clone(),
+            )
+            .label(shown)
+            .help(format!("add an edge `on: {on}` with `when: else`")),
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use serde::Deserialize;
 
-use super::kinds;
+use super::kinds::{self, Way};
 use super::process::{
     Counted, DeadlineRule, Edge, EdgeGuard, Process, Stage, Target, WORKFLOW_FILE,
 };
@@ -214,8 +214,15 @@ impl Reader<'_> {
             .any(|unit| param.kind == ParamKind::Scalar(Ty::Count(*unit)));
         if !fits {
             let names: Vec<&str> = units.iter().map(|unit| unit.name()).collect();
-            let help = format!("name a parameter of type {}", names.join(" or "));
-            let message = format!("`{name}` is not of that kind");
+            let help = format!(
+                "name a parameter whose `type` in `params.yaml` is {}",
+                names.join(" or ")
+            );
+            let message = format!(
+                "parameter `{name}` is of type {}, but a number of {} is needed",
+                param.kind.name(),
+                names.join(" or ")
+            );
             self.wrong("wrong_type", path, message, help);
             return None;
         }
@@ -388,6 +395,18 @@ impl Reader<'_> {
     /// An edge leaves a stage by what its kind knows, and a deadline says what silence means.
     fn fits_kind(&mut self, path: &str, fields: &EdgeFields, stage: &Stage) {
         let (name, kind, on) = (&stage.name, stage.kind, fields.on);
+        if kinds::way(kind) == Way::Ends {
+            let message = format!("an edge leaves the closed stage `{name}`");
+            let help = "a closed dispute stays closed; remove the edge".to_owned();
+            self.wrong("edge_after_closure", &format!("{path}.on"), message, help);
+            return;
+        }
+        if on == Trigger::Deadline && kinds::way(kind) == Way::Decides {
+            let message = format!("nobody is waited for in `{name}` (kind `{kind}`)");
+            let help = "such a stage decides at once; remove this edge".to_owned();
+            self.wrong("needless_deadline", &format!("{path}.on"), message, help);
+            return;
+        }
         if on == Trigger::Deadline {
             let allowed = kinds::silences(kind);
             let names: Vec<&str> = allowed.iter().map(|silence| silence.wire()).collect();
@@ -409,7 +428,8 @@ impl Reader<'_> {
             return;
         }
         if !kinds::triggers(kind).contains(&on) {
-            let known: Vec<&str> = kinds::triggers(kind).iter().map(|on| on.wire()).collect();
+            let mut known: Vec<&str> = kinds::triggers(kind).iter().map(|on| on.wire()).collect();
+            known.extend((kinds::way(kind) == Way::Waits).then_some(Trigger::Deadline.wire()));
             self.wrong(
                 "bad_trigger",
                 &format!("{path}.on"),
@@ -430,11 +450,12 @@ impl Reader<'_> {
                 format!("nobody does `{on}`: the engine finds it out")
             };
             let help = if given {
-                "add `by: [..]`"
+                let all: Vec<&str> = Taker::ALL.iter().map(|taker| taker.wire()).collect();
+                format!("add `by:` with a list of: {}", all.join(", "))
             } else {
-                "leave `by` out"
+                "leave `by` out".to_owned()
             };
-            self.wrong("bad_taker", &format!("{path}.on"), message, help.to_owned());
+            self.wrong("bad_taker", &format!("{path}.on"), message, help);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! the right, which gives four pictures with straight lines; a cell stands in the middle of the two
 //! middle ones. Every one of the four keeps neighbours apart, and so does their middle.
 
+use super::blocks::Blocks;
 use super::net::{Net, Wire};
 use super::order::places;
 
@@ -35,6 +36,7 @@ pub(super) fn columns(net: &Net) -> Vec<i64> {
             get(&four, 1).saturating_add(get(&four, 2)).div_euclid(2)
         })
         .collect();
+    Blocks::of(net, &columns).settle(net, &mut columns, GAP);
     let left = ends(net, &columns).0;
     for column in &mut columns {
         *column = column.saturating_sub(left);
@@ -190,6 +192,7 @@ impl View<'_> {
         let mut near: Vec<usize> = wires
             .iter()
             .filter(|wire| wire.weight == heaviest && !self.crossed.contains(wire))
+            .filter(|wire| self.is_heaviest_of(wire))
             .map(|wire| match self.heading {
                 Heading::Down => wire.upper,
                 Heading::Up => wire.lower,
@@ -205,6 +208,15 @@ impl View<'_> {
             .collect();
         found.dedup();
         found
+    }
+
+    /// Says whether the neighbour a wire leads to has no wire towards this rank that matters more.
+    fn is_heaviest_of(&self, wire: &Wire) -> bool {
+        let more = |other: &&Wire| other.weight > wire.weight;
+        match self.heading {
+            Heading::Down => !self.net.below(wire.upper).any(|other| more(&other)),
+            Heading::Up => !self.net.above(wire.lower).any(|other| more(&other)),
+        }
     }
 
     /// Moves the blocks as far to the side as their neighbours let them, then back to those they
@@ -237,36 +249,32 @@ impl View<'_> {
                 break;
             }
         }
-        self.draw_near(&apart, &mut columns);
+        draw_near(&apart, &mut columns);
         (0..roots.len())
             .map(|cell| get(&columns, root(cell)))
             .collect()
     }
 
-    /// Moves each block towards the one it stands before, the farthest first.
-    fn draw_near(&self, apart: &[(usize, usize, i64)], columns: &mut [i64]) {
-        let mut blocks: Vec<usize> = (0..columns.len()).collect();
-        blocks.sort_by_key(|block| std::cmp::Reverse(get(columns, *block)));
-        for block in blocks {
-            let room = apart
-                .iter()
-                .filter(|(a, _, _)| *a == block)
-                .map(|(_, b, distance)| get(columns, *b).saturating_sub(*distance))
-                .min();
-            if let (Some(room), Some(own)) = (room, columns.get_mut(block)) {
-                *own = room.max(*own);
-            }
+    fn distance(&self, a: usize, b: usize) -> i64 {
+        match self.side {
+            Side::Left => self.net.distance(a, b, GAP),
+            Side::Right => self.net.distance(b, a, GAP),
         }
     }
+}
 
-    fn distance(&self, a: usize, b: usize) -> i64 {
-        let (Some(a), Some(b)) = (self.net.cell(a), self.net.cell(b)) else {
-            return 0;
-        };
-        let reach = match self.side {
-            Side::Left => a.right.saturating_add(b.left),
-            Side::Right => a.left.saturating_add(b.right),
-        };
-        reach.saturating_add(GAP)
+/// Moves each block towards the one it stands before, the farthest first.
+fn draw_near(apart: &[(usize, usize, i64)], columns: &mut [i64]) {
+    let mut blocks: Vec<usize> = (0..columns.len()).collect();
+    blocks.sort_by_key(|block| std::cmp::Reverse(get(columns, *block)));
+    for block in blocks {
+        let room = apart
+            .iter()
+            .filter(|(a, _, _)| *a == block)
+            .map(|(_, b, distance)| get(columns, *b).saturating_sub(*distance))
+            .min();
+        if let (Some(room), Some(own)) = (room, columns.get_mut(block)) {
+            *own = room.max(*own);
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::sketch::Sketch;
 
 /// Least and greatest room between two ranks; the farther lines lead aside, the more.
 const RANK_GAP_MIN: i64 = 20;
-const RANK_GAP_MAX: i64 = 70;
+const RANK_GAP_MAX: i64 = 84;
 
 /// A rectangle that something fills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,7 +172,7 @@ impl<'a> Plan<'a> {
                 .max()
                 .unwrap_or_default();
             let aside = i64::try_from(aside).unwrap_or(i64::MAX);
-            let gap = RANK_GAP_MIN.saturating_add(aside.div_euclid(9));
+            let gap = RANK_GAP_MIN.saturating_add(aside.div_euclid(8));
             top = bottom.saturating_add(gap.min(RANK_GAP_MAX));
         }
         bands

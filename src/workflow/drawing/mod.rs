@@ -7,6 +7,7 @@
 //!
 //! Everything is computed in whole pixels and in a fixed order: the same process is the same picture.
 
+mod blocks;
 mod columns;
 mod dot;
 mod layout;
@@ -17,6 +18,7 @@ mod net;
 mod order;
 mod ports;
 mod ranks;
+mod shapes;
 mod sketch;
 mod svg;
 mod words;

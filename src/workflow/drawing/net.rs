@@ -14,7 +14,7 @@ pub(super) const LABEL_LINE: i64 = 17;
 pub(super) const LABEL_LEFT: i64 = 16;
 pub(super) const LABEL_RIGHT: i64 = 6;
 /// Widest line of a label or a note.
-const LABEL_WIDTH_MAX: i64 = 190;
+const LABEL_WIDTH_MAX: i64 = 168;
 const NOTE_WIDTH_MAX: i64 = 210;
 /// How far a line that leads back to its own stage stands out of it.
 pub(super) const LOOP_REACH: i64 = 36;
@@ -63,6 +63,9 @@ pub(super) struct Wire {
     pub lower: usize,
     /// How much it matters that it is straight: 2 on the spine, 1 in a long line, else 0.
     pub weight: i64,
+    /// How much it hurts that another crosses it: least behind a label, so that labels stand at the
+    /// stage their edges leave and lines cross beyond them.
+    pub price: i64,
 }
 
 /// The cells an arrow runs through, from the stage it leaves to the stage it leads to.
@@ -161,6 +164,26 @@ impl Net {
         self.downs.get(at).into_iter().flatten()
     }
 
+    /// Returns the neighbours of a cell in its rank, to the left and to the right.
+    pub fn beside(&self, at: usize) -> (Option<usize>, Option<usize>) {
+        let rank = self.ranks.get(self.rank(at));
+        let find = |rank: &Vec<usize>| rank.iter().position(|cell| *cell == at);
+        let Some((rank, place)) = rank.and_then(|rank| Some((rank, find(rank)?))) else {
+            return (None, None);
+        };
+        let before = place.checked_sub(1).and_then(|place| rank.get(place));
+        let after = rank.get(place.saturating_add(1));
+        (before.copied(), after.copied())
+    }
+
+    /// Returns how far the middle lines of two neighbours must be apart.
+    pub fn distance(&self, a: usize, b: usize, gap: i64) -> i64 {
+        match (self.cell(a), self.cell(b)) {
+            (Some(a), Some(b)) => a.right.saturating_add(b.left).saturating_add(gap),
+            _ => gap,
+        }
+    }
+
     fn add(&mut self, content: Content, rank: usize, half: i64, height: i64) -> usize {
         let at = self.cells.len();
         self.cells.push(Cell {
@@ -211,7 +234,7 @@ impl Net {
         let mut rank = step(start);
         let mut at = self.add(Content::Label(label), rank, half, height);
         let mut cells = vec![from, at];
-        self.wire(from, at, weight);
+        self.wire(from, at, weight, 2);
         loop {
             rank = step(rank);
             if rank == end || self.ranks.len() <= rank {
@@ -219,11 +242,11 @@ impl Net {
             }
             let next = self.bend(stage, up, rank);
             let inner = i64::from(cells.len() > 2);
-            self.wire(at, next, weight.max(inner));
+            self.wire(at, next, weight.max(inner), inner.saturating_add(1));
             cells.push(next);
             at = next;
         }
-        self.wire(at, goal, weight);
+        self.wire(at, goal, weight, 2);
         cells.push(goal);
         self.routes.push(Route { arrow, cells });
     }
@@ -238,7 +261,7 @@ impl Net {
         at
     }
 
-    fn wire(&mut self, a: usize, b: usize, weight: i64) {
+    fn wire(&mut self, a: usize, b: usize, weight: i64, price: i64) {
         let (upper, lower) = if self.rank(a) < self.rank(b) {
             (a, b)
         } else {
@@ -251,6 +274,7 @@ impl Net {
                 upper,
                 lower,
                 weight,
+                price: price.saturating_add(weight.div_euclid(2)),
             }),
         }
     }
@@ -271,7 +295,7 @@ pub(super) fn node_size(node: &Node) -> (i64, i64) {
         high = high.saturating_add(15);
     }
     // Room for the slanted ends of a hexagon, and for the marks in the corners of a box.
-    (wide.saturating_add(56).max(120), high)
+    (wide.saturating_add(56).max(156), high)
 }
 
 /// Breaks the edges of an arrow into the lines of one label.

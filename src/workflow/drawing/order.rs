@@ -160,9 +160,7 @@ fn between(net: &Net, places: &[i64], left: usize, right: usize) -> i64 {
 
 /// Returns how much it hurts that two pieces of line cross.
 const fn cost(a: &Wire, b: &Wire) -> i64 {
-    a.weight
-        .saturating_add(1)
-        .saturating_mul(b.weight.saturating_add(1))
+    a.price.saturating_mul(b.price)
 }
 
 /// Counts all crossings, each with what it costs.

@@ -5,7 +5,7 @@ use super::net::Net;
 /// Least room between two lines at the same side of a stage.
 const APART: i64 = 16;
 /// Room kept free at the corners.
-const CORNER: i64 = 20;
+const CORNER: i64 = 16;
 
 /// Returns where the line to each neighbour touches a stage's upper or lower side.
 ///
@@ -23,8 +23,14 @@ pub(super) fn ports(
     let mut near = near.to_vec();
     near.sort_by_key(|(cell, _)| (at(*cell), *cell));
     let count = i64::try_from(near.len()).unwrap_or(i64::MAX);
-    let room = right.saturating_sub(left);
-    let apart = room.checked_div(count).unwrap_or_default().min(APART);
+    // The line that matters most stays in the middle, so the fuller of its sides says how far apart.
+    let main = (0_i64..).zip(&near).max_by_key(|(_, (_, weight))| *weight);
+    let before = main.map_or(0, |(place, _)| place);
+    let after = count.saturating_sub(1).saturating_sub(before);
+    let apart = half
+        .checked_div(before.max(after))
+        .unwrap_or(APART)
+        .min(APART);
     let wanted: Vec<(i64, i64)> = (0_i64..)
         .zip(&near)
         .map(|(place, (cell, weight))| {
@@ -106,6 +112,6 @@ mod tests {
     fn a_line_to_a_stage_right_below_is_straight() {
         let columns = [90, 400];
         let found = ports(100, 200, &[(0, 0), (1, 0)], &columns);
-        assert_eq!(found, [(0, 90), (1, 180)]);
+        assert_eq!(found, [(0, 90), (1, 184)]);
     }
 }

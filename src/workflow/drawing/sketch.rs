@@ -223,7 +223,7 @@ impl Pen<'_> {
         };
         let happens = stage.kind.label(self.lang);
         let mut notes = Vec::new();
-        if !title.contains(happens) && stage.kind != StageKind::Closed {
+        if !says(title, happens) && stage.kind != StageKind::Closed {
             notes.push(happens.to_owned());
         }
         if stage.kind == StageKind::Confirmation {
@@ -370,6 +370,16 @@ impl Pen<'_> {
             }
         }
     }
+}
+
+/// Says whether a title tells already what happens in a stage: for Chinese, two characters will do.
+fn says(title: &str, happens: &str) -> bool {
+    let letters: Vec<char> = happens.chars().collect();
+    title.contains(happens)
+        || letters.windows(2).any(|pair| {
+            let pair: String = pair.iter().collect();
+            !pair.is_ascii() && title.contains(&pair)
+        })
 }
 
 /// Puts a text on one line.
