@@ -7,7 +7,7 @@
 
 use super::burdens::may_be_asked;
 use super::catalogue::{self, Ty};
-use super::completions::{Completions, Leaf};
+use super::completions::{COMPLETIONS_MAX, Completions, Leaf};
 use super::cuts::{ends_in, range};
 use super::evaluate::{Evaluator, Scratch, Step, Unknown};
 use super::expr::{Expr, Node};
@@ -16,8 +16,9 @@ use super::params::ParamsAt;
 use super::rule::Rule;
 use crate::domain::vocabulary::{Ground, Term as _};
 
-/// The most ways of filling in one comparison that are tried.
-const WAYS_MAX: usize = 1_024;
+/// The most ways of filling in one comparison that are tried: with more there are more completions
+/// than are enumerated, and a person decides.
+const WAYS_MAX: usize = COMPLETIONS_MAX;
 /// How many unknowns may be filled in one for the sake of another.
 const DEPTH_MAX: usize = 4;
 /// An ordinary day: 2026-02-16.
