@@ -20,6 +20,7 @@ mod drawing;
 mod goldens;
 mod hostile;
 mod interpreter;
+mod ledger_commands;
 mod ledger_conformance;
 mod ledger_damage;
 mod ledger_keeping;
