@@ -292,11 +292,7 @@ fn envelope(dispute: &DisputeId, by: Actor, command: Command, key: &str) -> Enve
 }
 
 /// Files a case; returns whether the ledger had it already.
-fn file<B: Book>(
-    service: &Service<B>,
-    running: &Running,
-    at: Timestamp,
-) -> Result<bool, RunError> {
+fn file<B: Book>(service: &Service<B>, running: &Running, at: Timestamp) -> Result<bool, RunError> {
     let claimant = running.case.dispute().claim().claimant;
     let role = if claimant == Party::Merchant {
         Role::Merchant

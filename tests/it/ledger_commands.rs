@@ -57,15 +57,27 @@ fn a_dispute_is_filed_and_moved_on_by_hand() {
     };
     let case = "cases/scenarios/seven-day-return/case.yaml";
     let filed = act("buyer", "10T21:30", &["file_dispute", case]);
-    assert!(filed.status.success(), "{}", String::from_utf8_lossy(&filed.stderr));
+    assert!(
+        filed.status.success(),
+        "{}",
+        String::from_utf8_lossy(&filed.stderr)
+    );
     let early = act("buyer", "10T22:00", &["accept_claim"]);
     assert_eq!(early.status.code(), Some(1));
     insta::assert_snapshot!(String::from_utf8(early.stderr).unwrap(), @r"
     error: denied: other_partys_turn: it is for somebody else to do that in this stage
       hint: can be done instead: withdraw_claim, admit_finding, send_message
     ");
-    let refused = act("merchant", "10T22:10", &["refuse_claim", "{ reason: the tag is off }"]);
-    assert!(refused.status.success(), "{}", String::from_utf8_lossy(&refused.stderr));
+    let refused = act(
+        "merchant",
+        "10T22:10",
+        &["refuse_claim", "{ reason: the tag is off }"],
+    );
+    assert!(
+        refused.status.success(),
+        "{}",
+        String::from_utf8_lossy(&refused.stderr)
+    );
     let misspelt = act("buyer", "10T22:20", &["request_interventoin"]);
     insta::assert_snapshot!(String::from_utf8(misspelt.stderr).unwrap(), @r"
     error: `request_interventoin` is no command
@@ -73,7 +85,14 @@ fn a_dispute_is_filed_and_moved_on_by_hand() {
     ");
     let timeline = out(&["dispute", "timeline", "dsp_1", "--ledger", &ledger]);
     insta::assert_snapshot!(timeline);
-    let listed = out(&["dispute", "list", "--stage", "negotiation", "--ledger", &ledger]);
+    let listed = out(&[
+        "dispute",
+        "list",
+        "--stage",
+        "negotiation",
+        "--ledger",
+        &ledger,
+    ]);
     assert!(listed.starts_with("dsp_1 "), "{listed}");
     // Left alone, it lapses.
     let fired = out(&["tick", "--at", &at("30T00:00"), "--ledger", &ledger]);
