@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! case file -> intake -> Dispute -> facts -> evaluation of a rule pack -> Judgement -> report
+//! command -> workflow::decide (facts -> evaluation) -> events -> ledger -> summaries, standings
 //! ```
 //!
 //! A module uses only modules before it in this list:
@@ -13,11 +14,15 @@
 //! - [`intake`]: reads the YAML people write, strictly, and says of every mistake where it is.
 //! - [`policy`]: rule packs. Rules are read with Rhai's parser and lowered to a typed, three-valued
 //!   form that evaluation, explanation, coverage, the checker and the search for examples share.
+//! - [`workflow`]: the stage graph, and what a command does to a dispute: events.
+//! - [`reputation`]: how what happens in disputes moves a merchant's standing, and how that reads on a
+//!   day. Whole numbers, no failure, and an overturned ruling is taken back exactly.
 //! - [`report`]: judgements as text and JSON, and what the author's tools print.
-//! - [`app`]: the disk: finds cases, reads packs, picks the pack for a case.
+//! - [`store`]: the ledger: events in an append-only journal, and views derived from them.
+//! - [`app`]: the disk and the one way in: finds cases, reads packs, carries out commands.
 //! - [`cli`]: the command line.
 //!
-//! `domain`, `intake`, `policy` and `report` read no clock, file, socket, environment or random
+//! The modules from `domain` to `report` read no clock, file, socket, environment or random
 //! number: the time comes in as `at`, and the same input gives the same bytes on any machine.
 //!
 //! # How a dispute is judged
@@ -40,4 +45,6 @@ pub mod domain;
 pub mod intake;
 pub mod policy;
 pub mod report;
+pub mod reputation;
+pub mod store;
 pub mod workflow;

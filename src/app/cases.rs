@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::domain::Dispute;
-use crate::intake::{InputErrors, SIZE_MAX, parse_case};
+use crate::intake::{CaseFile, InputErrors, SIZE_MAX, parse_case};
 
 /// Deepest folder below the one named that is looked into.
 const DEPTH_MAX: usize = 8;
@@ -103,12 +103,21 @@ fn find_below(
 }
 
 impl CaseSource {
-    /// Reads the case.
+    /// Reads the dispute of the case.
     ///
     /// # Errors
     ///
     /// [`CaseReadError`] with everything that is wrong in the file.
     pub fn read(&self) -> Result<Dispute, CaseReadError> {
+        self.read_file().map(CaseFile::into_dispute)
+    }
+
+    /// Reads the case.
+    ///
+    /// # Errors
+    ///
+    /// [`CaseReadError`] with everything that is wrong in the file.
+    pub fn read_file(&self) -> Result<CaseFile, CaseReadError> {
         let unreadable = |cause| CaseReadError::Unreadable {
             path: self.path.clone(),
             cause,
@@ -118,8 +127,6 @@ impl CaseSource {
             return Err(CaseReadError::TooLarge(self.path.clone()));
         }
         let text = fs::read_to_string(&self.path).map_err(unreadable)?;
-        parse_case(&self.path.display().to_string(), &text)
-            .map(crate::intake::CaseFile::into_dispute)
-            .map_err(CaseReadError::Faulty)
+        parse_case(&self.path.display().to_string(), &text).map_err(CaseReadError::Faulty)
     }
 }

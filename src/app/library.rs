@@ -8,12 +8,14 @@ use super::packs::{PackReadError, read_pack_folder};
 use crate::domain::{Dispute, PackRef};
 use crate::policy::diagnostic::Diagnostic;
 use crate::policy::judge::How;
-use crate::policy::pack::Pack;
+use crate::policy::pack::{Pack, PackFiles};
 
 /// The packs at hand, in the order of their ids.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     packs: Vec<Pack>,
+    /// The files each pack was read from, in the same order.
+    files: Vec<PackFiles>,
 }
 
 /// Which pack the caller wants.
@@ -72,7 +74,10 @@ impl Library {
         let files = read_pack_folder(folder)?;
         let (pack, diagnostics) = Pack::open(&files);
         match pack {
-            Some(pack) => Ok(Self { packs: vec![pack] }),
+            Some(pack) => Ok(Self {
+                packs: vec![pack],
+                files: vec![files],
+            }),
             None => Err(LibraryError::Faulty {
                 folder: folder.to_owned(),
                 diagnostics,
@@ -99,17 +104,24 @@ impl Library {
         if folders.is_empty() {
             return Err(LibraryError::NoPack(root.to_owned()));
         }
-        let mut packs = Vec::new();
+        let mut read: Vec<(Pack, PackFiles)> = Vec::new();
         for folder in folders {
-            packs.extend(Self::of_folder(&folder)?.packs);
+            let one = Self::of_folder(&folder)?;
+            read.extend(one.packs.into_iter().zip(one.files));
         }
-        packs.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(Self { packs })
+        read.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        let (packs, files) = read.into_iter().unzip();
+        Ok(Self { packs, files })
     }
 
     /// Lists the packs.
     pub fn packs(&self) -> &[Pack] {
         &self.packs
+    }
+
+    /// Lists the packs with the files they were read from.
+    pub fn with_files(&self) -> impl Iterator<Item = (&Pack, &PackFiles)> {
+        self.packs.iter().zip(&self.files)
     }
 
     /// Picks the pack for a dispute: the one the caller names, else the one the case names, else

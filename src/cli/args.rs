@@ -21,6 +21,29 @@ pub struct Cli {
 pub(super) enum Command {
     /// Judge cases and explain the rulings
     Judge(JudgeArgs),
+    /// Take cases through the whole process, from filing to closure
+    ///
+    /// The clock moves from one entry of the timelines to the next, and then from deadline to
+    /// deadline, until every dispute has ended. A case without a timeline takes the usual course of
+    /// a contested claim.
+    Run(RunArgs),
+    /// Look at the disputes of a ledger
+    #[command(subcommand)]
+    Dispute(DisputeCommand),
+    /// Look at the standing of merchants
+    #[command(subcommand)]
+    Merchant(MerchantCommand),
+    /// List what waits for an adjudicator, the most urgent first
+    Queue(QueueArgs),
+    /// Carry out a command on a live ledger
+    ///
+    /// For example: `adjudge do dsp-7 --ledger DIR --by merchant refuse_claim '{ reason: tag off }'`
+    Do(DoArgs),
+    /// Fire every deadline that has passed
+    Tick(TickArgs),
+    /// Keep a ledger: check it, write it out, read it in
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// Check, test and explain rule packs
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -67,6 +90,165 @@ pub(super) struct JudgeArgs {
     /// Exit with 5 unless every case is ruled
     #[arg(long)]
     pub require_ruling: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// A case file, a folder that is a case, or a folder of cases (can be repeated)
+    #[arg(required = true, value_name = "CASE")]
+    pub cases: Vec<PathBuf>,
+    /// The ledger to keep it in; without it nothing is kept
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Option<PathBuf>,
+    /// The folder with the packs
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    pub packs: PathBuf,
+    /// Write JSON, one object a dispute
+    #[arg(long)]
+    pub json: bool,
+    /// The language of the text
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
+}
+
+/// Which ledger and packs, and how to write.
+#[derive(Debug, Args)]
+pub(super) struct LedgerArgs {
+    /// The folder of the ledger
+    #[arg(long, value_name = "DIR")]
+    pub ledger: PathBuf,
+    /// The folder with the packs
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    pub packs: PathBuf,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The language of the text
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DisputeCommand {
+    /// List disputes
+    List(DisputeListArgs),
+    /// Show where a dispute stands, what is asked and who may do what
+    Show(DisputeArgs),
+    /// Show what happened in a dispute
+    Timeline(DisputeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DisputeListArgs {
+    #[command(flatten)]
+    pub common: LedgerArgs,
+    /// Only those of this merchant
+    #[arg(long, value_name = "MERCHANT")]
+    pub merchant: Option<String>,
+    /// Only those of this buyer
+    #[arg(long, value_name = "BUYER")]
+    pub buyer: Option<String>,
+    /// Only open ones in this stage
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<String>,
+    /// Only those filed on this day (UTC)
+    #[arg(long, value_name = "DAY")]
+    pub day: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DisputeArgs {
+    /// The number of the dispute
+    #[arg(value_name = "DISPUTE")]
+    pub dispute: String,
+    #[command(flatten)]
+    pub common: LedgerArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MerchantCommand {
+    /// List merchants with their restrictions
+    List(LedgerArgs),
+    /// Show the standing of a merchant as of a day
+    Show(MerchantArgs),
+    /// Show everything that moved the standing of a merchant
+    History(MerchantArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MerchantArgs {
+    /// The merchant
+    #[arg(value_name = "MERCHANT")]
+    pub merchant: String,
+    /// The day as of which the standing is read; without it the day of the last event that moved it
+    #[arg(long, value_name = "DAY")]
+    pub day: Option<String>,
+    #[command(flatten)]
+    pub common: LedgerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct QueueArgs {
+    /// The moment of looking; without it the present
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    #[command(flatten)]
+    pub common: LedgerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoArgs {
+    /// The number of the dispute
+    #[arg(value_name = "DISPUTE")]
+    pub dispute: String,
+    /// The name of a command
+    #[arg(value_name = "COMMAND")]
+    pub command: String,
+    /// The fields of the command, as YAML or JSON; for `file_dispute` a case file
+    #[arg(value_name = "FIELDS")]
+    pub fields: Option<String>,
+    /// In which role, such as `buyer`, `merchant`, `adjudicator` or `marketplace`
+    #[arg(long, value_name = "ROLE")]
+    pub by: String,
+    /// The name of who acts; adjudicators and jurors must give one
+    #[arg(long, value_name = "NAME")]
+    pub who: Option<String>,
+    /// A key: the same command under it is carried out once
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// The moment of the command; without it the present
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    #[command(flatten)]
+    pub common: LedgerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TickArgs {
+    /// Up to which moment; without it the present
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    #[command(flatten)]
+    pub common: LedgerArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LedgerCommand {
+    /// Walk the whole ledger and name everything that was altered, lost or reordered
+    Verify(LedgerArgs),
+    /// Show what the ledger holds
+    Stats(StatsArgs),
+    /// Make everything that is derived from the events again
+    Rebuild(LedgerArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatsArgs {
+    #[command(flatten)]
+    pub common: LedgerArgs,
+    /// Write only the digest over all derived pairs
+    #[arg(long)]
+    pub digest: bool,
 }
 
 #[derive(Debug, Subcommand)]

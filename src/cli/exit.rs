@@ -73,6 +73,13 @@ pub fn run() -> ExitCode {
     };
     let exit = match cli.command {
         Command::Judge(args) => judge::run(&args),
+        Command::Run(args) => super::run::run_cases(&args),
+        Command::Dispute(command) => super::dispute::run(&command),
+        Command::Merchant(command) => super::merchant::run(&command),
+        Command::Queue(args) => super::dispute::queue(&args),
+        Command::Do(args) => super::act::act(&args),
+        Command::Tick(args) => super::act::tick(&args),
+        Command::Ledger(command) => super::ledger::run(&command),
         Command::Policy(command) => policy::run(command),
         Command::Case(command) => case::run(command),
     };

@@ -138,6 +138,26 @@ fn case_of(document: &Document) -> Result<CaseFile, InputErrors> {
         .unwrap_or_else(|| document.error(&Path::top(), "not a case").into()))
 }
 
+/// Reads a command by its name and its fields, which are YAML or JSON.
+///
+/// # Errors
+///
+/// As [`parse_case`].
+pub fn parse_command(name: &str, fields: Option<&str>) -> Result<Command, InputErrors> {
+    #[derive(serde::Deserialize)]
+    struct Written {
+        #[serde(rename = "do")]
+        command: Command,
+    }
+    let text = match fields {
+        None => format!("do: {name}\n"),
+        Some(fields) => format!("do: {{ {name}: {fields} }}\n"),
+    };
+    Document::parse("command", &text)?
+        .read_all::<Written>()
+        .map(|written| written.command)
+}
+
 fn without_timeline(document: &Document) -> Value {
     let mut json = document.to_json();
     if let Value::Object(sections) = &mut json {

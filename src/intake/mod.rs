@@ -21,7 +21,9 @@ mod template;
 mod unique_map;
 mod yaml;
 
-pub use case_file::{CaseFile, TimelineEntry, case_from_json, case_schema, parse_case};
+pub use case_file::{
+    CaseFile, TimelineEntry, case_from_json, case_schema, parse_case, parse_command,
+};
 pub use document::{Document, read};
 pub use error::{InputError, InputErrors};
 pub use fields::{Amount, Day, FoundField, PackVersion, Share, Terms, Units, When};

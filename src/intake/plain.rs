@@ -121,6 +121,13 @@ impl<'de> Visitor<'de> for Anything {
         Ok(Plain::Whole(value))
     }
 
+    fn visit_u64<E>(self, value: u64) -> Result<Plain, E> {
+        match i64::try_from(value) {
+            Ok(value) => Ok(Plain::Whole(value)),
+            Err(_) => Ok(Plain::Text(value.to_string())),
+        }
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Plain, E> {
         Ok(Plain::Decimal(value))
     }

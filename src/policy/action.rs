@@ -1,5 +1,7 @@
 //! The verbs of `then`, lowered.
 
+use std::sync::Arc;
+
 use rhai::{Expr as RhaiExpr, FnCallExpr, Position, Stmt, StmtBlock};
 
 use super::catalogue::{Ty, Unit};
@@ -24,15 +26,15 @@ pub enum Verb {
     /// `advance(amount)`
     Advance(Expr),
     /// `no_advance("reason")`
-    NoAdvance(String),
+    NoAdvance(Arc<str>),
     /// `liability(PARTY)`
     Liability(Expr),
     /// `remedy(Remedy::X)`
     Remedy(Expr),
     /// `dismiss("reason")`
-    Dismiss(String),
+    Dismiss(Arc<str>),
     /// `refer("reason")`
-    Refer(String),
+    Refer(Arc<str>),
     /// `award(Line::X, Cause::Y, amount, PAYER, PAYEE)` and `award_at_least(..)`
     Award {
         /// The kind of line.
@@ -59,11 +61,11 @@ pub enum Verb {
     /// `payout(amount, PAYER, PAYEE)`
     Payout(Expr, Expr, Expr),
     /// `no_payout("reason")`
-    NoPayout(String),
+    NoPayout(Arc<str>),
     /// `recourse(amount, FROM)`
     Recourse(Expr, Expr),
     /// `no_recourse("reason")`
-    NoRecourse(String),
+    NoRecourse(Arc<str>),
     /// `penalty(Violation::X, points)`
     Penalty(Violation, Expr),
     /// `advise(Statute::X, base, multiple, floor)`
@@ -358,11 +360,11 @@ fn read_verb(lowerer: &mut Lowerer<'_>, call: &FnCallExpr, span: &Span) -> Lower
         "not_admitted" => Verb::NotAdmitted(args.term()?),
         "burden" => Verb::Burden(args.term()?, args.party()?),
         "advance" => Verb::Advance(args.money()?),
-        "no_advance" => Verb::NoAdvance(args.code()?),
+        "no_advance" => Verb::NoAdvance(args.code()?.into()),
         "liability" => Verb::Liability(args.party()?),
         "remedy" => Verb::Remedy(args.value(Ty::Enum(Remedy::VOCABULARY))?),
-        "dismiss" => Verb::Dismiss(args.code()?),
-        "refer" => Verb::Refer(args.code()?),
+        "dismiss" => Verb::Dismiss(args.code()?.into()),
+        "refer" => Verb::Refer(args.code()?.into()),
         "award" | "award_at_least" => args.award(name == "award_at_least")?,
         "freight_out" => {
             let party = args.party()?;
@@ -377,9 +379,9 @@ fn read_verb(lowerer: &mut Lowerer<'_>, call: &FnCallExpr, span: &Span) -> Lower
         "refund_within" => Verb::RefundWithin(args.value(Ty::Count(Unit::Days))?, args.term()?),
         "duty" => Verb::Duty(args.term()?, args.party()?),
         "payout" => Verb::Payout(args.money()?, args.party()?, args.party()?),
-        "no_payout" => Verb::NoPayout(args.code()?),
+        "no_payout" => Verb::NoPayout(args.code()?.into()),
         "recourse" => Verb::Recourse(args.money()?, args.party()?),
-        "no_recourse" => Verb::NoRecourse(args.code()?),
+        "no_recourse" => Verb::NoRecourse(args.code()?.into()),
         "penalty" => Verb::Penalty(args.term()?, args.value(Ty::Count(Unit::Count))?),
         "advise" => Verb::Advise {
             statute: args.term()?,

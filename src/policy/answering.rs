@@ -7,7 +7,7 @@ use super::answers::{
     Problem, RecourseAnswer, RemedyAnswer,
 };
 use super::evaluate::{Evaluator, Go, Scratch, Stop, silenced};
-use super::expr::{Expr, Fault, Value};
+use super::expr::{Expr, Fault, Node, Value};
 use super::frame::Frame;
 use super::plan::GroundPlan;
 use super::rule::RuleIx;
@@ -292,9 +292,18 @@ impl Evaluator<'_> {
             .ok_or_else(|| Problem::RuleFaulted(at.place, Fault::Interpreter).into())
     }
 
+    /// Computes an argument; most are a constant or a fact.
+    #[inline]
+    fn value(&self, expr: &Expr, frame: &Frame) -> Value {
+        match expr.node {
+            Node::Const(value) => Value::Known(value),
+            _ => expr.eval(frame, self.params),
+        }
+    }
+
     /// Computes what must be known.
     fn number(&self, at: &Speaking<'_>, expr: &Expr) -> Go<i64> {
-        match expr.eval(at.frame, self.params) {
+        match self.value(expr, at.frame) {
             Value::Known(value) => Ok(value),
             Value::Faulty(fault) => Err(Problem::RuleFaulted(at.place, fault).into()),
             Value::Unknown => Err(Problem::FactAbsent(at.place).into()),
@@ -304,7 +313,7 @@ impl Evaluator<'_> {
     /// Computes an amount; `None` where it needs a price the case does not state.
     fn amount(&self, at: &mut Speaking<'_>, expr: &Expr) -> Go<Amount> {
         loop {
-            match expr.eval(at.frame, self.params) {
+            match self.value(expr, at.frame) {
                 // A line below zero would make the payee pay; a rule that means that says so.
                 Value::Known(value) if value < 0 => {
                     return Err(Problem::RuleFaulted(at.place, Fault::Negative).into());

@@ -1,11 +1,16 @@
 //! The answers of one evaluation, and why there may be none.
 
+use std::sync::Arc;
+
 use super::expr::Fault;
 use super::question::Question;
 use super::rule::RuleIx;
 use crate::domain::vocabulary::{
     Cause, ClockStart, Duty, Finding, Line, Party, Refusal, Remedy, Statute, Violation,
 };
+
+/// The code of a reason, as rules write it; many answers share one text.
+pub type Code = Arc<str>;
 
 /// An amount in minor units; `None` where a price it needs is not stated in the case.
 pub type Amount = Option<i64>;
@@ -25,9 +30,9 @@ pub enum RemedyAnswer {
     /// A remedy.
     Grant(Remedy),
     /// Nothing, for the reason with this code.
-    Dismissed(String),
+    Dismissed(Code),
     /// A person decides, for the reason with this code.
-    Referred(String),
+    Referred(Code),
 }
 
 impl RemedyAnswer {
@@ -85,7 +90,7 @@ pub enum PayoutAnswer {
         payee: Party,
     },
     /// Nothing, for the reason with this code.
-    Nothing(String),
+    Nothing(Code),
 }
 
 /// What is recovered from whom.
@@ -99,7 +104,7 @@ pub enum RecourseAnswer {
         from: Party,
     },
     /// Nothing, for the reason with this code.
-    Nothing(String),
+    Nothing(Code),
 }
 
 /// What the platform pays in advance.
@@ -108,7 +113,7 @@ pub enum AdvanceAnswer {
     /// A sum.
     Pays(Amount),
     /// Nothing, for the reason with this code.
-    Nothing(String),
+    Nothing(Code),
 }
 
 /// What a court could add.
@@ -215,7 +220,7 @@ pub enum Problem {
     /// A rule failed.
     RuleFaulted(RuleIx, Fault),
     /// A rule says that a person decides.
-    Referred(RuleIx, String),
+    Referred(RuleIx, Code),
     /// The answer turns on facts the case lacks and nobody can be asked for.
     FactAbsent(RuleIx),
     /// A goods line would exceed what was paid for the goods.

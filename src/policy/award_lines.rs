@@ -39,7 +39,7 @@ pub fn ruling(leaf: &Leaf, frame: &Frame, rules: &RuleSet, pack: &Pack) -> Optio
     Some(Ruling {
         remedy,
         dismissed: match &answers.remedy {
-            Some(RemedyAnswer::Dismissed(code)) => Some(code.clone()),
+            Some(RemedyAnswer::Dismissed(code)) => Some(code.to_string()),
             _ => None,
         },
         liability: answers.liability,

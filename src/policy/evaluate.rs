@@ -4,18 +4,17 @@
 //! they override, and what remains answers the questions. An evaluation that meets an unknown it
 //! cannot do without stops and says which: `completions.rs` then tries what it could be.
 
-use super::action::{Action, Verb};
 use super::answering::Speaking;
 use super::answers::{Admission, Answers, Problem};
-use super::catalogue::{self, Absence, FactId, FindingFact};
-use super::expr::{Expr, Fault, Value};
-use super::frame::{AnswerFact, Frame, Slot, SlotKind, fact_slot, slot_kind};
+use super::catalogue::{self, FactId, FindingFact};
+use super::expr::{Fault, Value};
+use super::frame::{Frame, Slot, SlotKind, fact_slot, slot_kind};
 use super::params::ParamsAt;
-use super::plan::{GroundPlan, Plan};
+use super::plan::{Check, GroundPlan, Plan, put_bit};
 use super::question::{ALL_QUESTIONS, LAST_STRATUM, Question};
 use super::rule::{Rule, RuleIx};
 use super::ruleset::RuleSet;
-use crate::domain::vocabulary::{Finding, FindingKind, Ground, Party, Term};
+use crate::domain::vocabulary::{Finding, Ground, Party, Term};
 
 /// Whether a rule holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -65,8 +64,14 @@ pub struct Fallen {
 pub struct Scratch {
     /// Whether each rule holds.
     pub truths: Vec<Truth>,
-    /// On which questions each rule is silenced, as a mask.
+    /// On which questions each rule that holds is silenced, as a mask.
     pub silenced: Vec<u16>,
+    /// Which rules hold, a bit for each place in the plan of the ground.
+    pub(super) holds: Vec<u64>,
+    /// The rules of a stratum that are still to be evaluated, likewise.
+    pub(super) open: Vec<u64>,
+    /// Whether an exception was found to hold since it was last worked out what is silenced.
+    pub(super) unsettled: bool,
     /// The answers.
     pub answers: Answers,
     /// Which rule spoke to which question.
@@ -82,17 +87,102 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Forgets what was found out about the rules, of which there are `count`.
-    fn forget_rules(&mut self, count: usize) {
+    /// Forgets what was found out about the rules, of which there are `count`; `words` hold a bit
+    /// for each rule of the ground's plan.
+    fn forget_rules(&mut self, count: usize, words: usize) {
         self.truths.clear();
         self.truths.resize(count, Truth::Unasked);
-        self.silenced.clear();
+        // What silences a rule is worked out when it is found to hold; nobody reads it before.
         self.silenced.resize(count, 0);
+        self.holds.clear();
+        self.holds.resize(words, 0);
+        self.unsettled = false;
+    }
+
+    /// Notes whether a rule holds, and what silences it if it does.
+    pub(super) fn note(&mut self, check: &Check, truth: Truth) {
+        if let Some(slot) = self.truths.get_mut(check.rule.index()) {
+            *slot = truth;
+        }
+        if truth == Truth::True {
+            put_bit(&mut self.holds, check.position);
+            self.unsettled |= check.overrides;
+            self.silence(check);
+        } else if let Some(word) = self.holds.get_mut(usize::from(check.position >> 6)) {
+            *word &= !(1_u64 << (check.position & 63));
+        }
+    }
+
+    /// Finds out on which questions a rule is silenced; what overrides it is settled already.
+    fn silence(&mut self, check: &Check) {
+        let mask = self.silencing(check.overriders.iter().copied());
+        if let Some(slot) = self.silenced.get_mut(check.rule.index()) {
+            *slot = mask;
+        }
+    }
+
+    /// Returns the questions on which exceptions that are heard silence a rule, as a mask.
+    fn silencing(&self, overriders: impl Iterator<Item = (RuleIx, u16)>) -> u16 {
+        overriders.fold(0, |mask, (by, on)| {
+            if self.truths.get(by.index()) != Some(&Truth::True) {
+                return mask;
+            }
+            let heard = !self.silenced.get(by.index()).copied().unwrap_or_default();
+            mask | (on & heard)
+        })
+    }
+
+    /// Says whether a rule is silenced on everything, so that it does not matter whether it holds.
+    pub(super) fn wholly_silenced(&self, check: &Check) -> bool {
+        self.silencing(check.overriders.iter().copied()) == ALL_QUESTIONS
+    }
+
+    /// Says whether a rule that holds is heard on `question`.
+    pub(super) fn speaks(&self, place: RuleIx, question: Question) -> bool {
+        self.truths.get(place.index()) == Some(&Truth::True) && !silenced(self, place, question)
+    }
+
+    /// Returns what a rule is taken to be, where that cannot be known.
+    pub(super) fn forced(&self, place: RuleIx) -> Option<bool> {
+        self.forced
+            .iter()
+            .find(|(forced, _)| *forced == place)
+            .map(|(_, holds)| *holds)
+    }
+
+    /// Returns which rules of a word of the plan hold.
+    #[inline]
+    fn holding(&self, word: usize) -> u64 {
+        self.holds.get(word).copied().unwrap_or_default()
     }
 }
 
-/// How many burdens may be settled one for the sake of another.
-const BURDEN_DEPTH_MAX: u8 = 8;
+/// Returns the place of the lowest bit that is set.
+#[inline]
+const fn first_bit(bits: u64) -> Option<u32> {
+    if bits == 0 {
+        None
+    } else {
+        Some(bits.trailing_zeros())
+    }
+}
+
+/// Returns all bits above `bit`, which is below 64.
+#[inline]
+const fn above(bit: u32) -> u64 {
+    (u64::MAX << bit) << 1
+}
+
+/// Returns the place in a plan of the bit of a word.
+#[inline]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a plan has fewer than 65,536 rules"
+)]
+const fn place_of(word: usize, bit: u32) -> u16 {
+    (word << 6) as u16 | bit as u16
+}
 
 /// A rule set ready to be evaluated on one day.
 #[derive(Clone, Copy, Debug)]
@@ -142,7 +232,7 @@ impl EngineFacts {
     }
 }
 
-static ENGINE_FACTS: std::sync::LazyLock<Option<EngineFacts>> =
+pub(super) static ENGINE_FACTS: std::sync::LazyLock<Option<EngineFacts>> =
     std::sync::LazyLock::new(EngineFacts::find);
 
 impl Evaluator<'_> {
@@ -153,10 +243,7 @@ impl Evaluator<'_> {
         scratch.answers.clear();
         scratch.spoke.clear();
         scratch.fallen.clear();
-        scratch.forget_rules(self.rules.rules().len());
-        for answer in AnswerFact::ALL {
-            frame.set(answer.slot(), None);
-        }
+        frame.forget_answers();
         let outcome = self.strata(frame, scratch);
         for fallen in &scratch.fallen {
             let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
@@ -178,7 +265,7 @@ impl Evaluator<'_> {
     ) -> Option<Party> {
         let facts = ENGINE_FACTS.as_ref()?;
         let plan = self.ground_plan(facts, frame)?;
-        scratch.forget_rules(self.rules.rules().len());
+        scratch.forget_rules(self.rules.rules().len(), plan.words());
         self.burden(plan, frame, scratch, finding).ok().flatten()
     }
 
@@ -188,19 +275,30 @@ impl Evaluator<'_> {
     }
 
     fn strata(&self, frame: &mut Frame, scratch: &mut Scratch) -> Go {
+        scratch.forget_rules(self.rules.rules().len(), 0);
         let none = Problem::NoRuleApplies(Question::Admission, None);
-        let facts = ENGINE_FACTS.as_ref().ok_or_else(|| none.clone())?;
+        let Some(facts) = ENGINE_FACTS.as_ref() else {
+            return Err(none.into());
+        };
         let plan = self.ground_plan(facts, frame).ok_or(none)?;
+        scratch.holds.resize(plan.words(), 0);
         for stratum in 0..=scratch.until.unwrap_or(LAST_STRATUM) {
             if stratum == Question::Burden.stratum() {
                 continue;
             }
-            for rule in plan.evaluated_in(stratum) {
-                self.settle(plan, frame, scratch, *rule, stratum)?;
+            self.evaluate_stratum(plan, frame, scratch, stratum)?;
+            if scratch.unsettled {
+                Self::silence_overridden(plan, scratch);
             }
-            self.silence(plan.overridden(), scratch);
-            for rule in plan.proposers_in(stratum) {
-                self.propose(plan, frame, scratch, *rule, stratum)?;
+            for (word, asked) in plan.proposers_in(stratum).iter().enumerate() {
+                let mut left = u64::MAX;
+                // Read anew each time: what a rule proposes may settle who bears a burden.
+                while let Some(bit) = first_bit(scratch.holding(word) & asked & left) {
+                    left = above(bit);
+                    if let Some(check) = plan.check(place_of(word, bit)) {
+                        self.propose(plan, frame, scratch, check.rule, stratum)?;
+                    }
+                }
             }
             Self::close_stratum(facts, frame, scratch, stratum)?;
             if matches!(scratch.answers.admission, Some(Admission::NotAdmitted(_))) {
@@ -210,7 +308,91 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn rule(&self, place: RuleIx) -> Go<&Rule> {
+    /// Finds out which rules of a stratum hold.
+    fn evaluate_stratum(
+        &self,
+        plan: &GroundPlan,
+        frame: &mut Frame,
+        scratch: &mut Scratch,
+        stratum: u8,
+    ) -> Go {
+        let Some(evaluated) = plan.evaluated_in(stratum) else {
+            return Ok(());
+        };
+        let mut open = std::mem::take(&mut scratch.open);
+        open.clear();
+        open.extend_from_slice(evaluated.bits());
+        for guard in evaluated.guards() {
+            let value = plan.program().run(guard.start, frame, self.params);
+            if value != Some(Value::Known(0)) {
+                continue;
+            }
+            for check in guard.rules.iter().filter_map(|place| plan.check(*place)) {
+                scratch.note(check, Truth::False);
+            }
+            for (open, guarded) in open.iter_mut().zip(&guard.bits) {
+                *open &= !guarded;
+            }
+        }
+        let settled = self.settle_all(plan, frame, scratch, &open, stratum);
+        scratch.open = open;
+        let (place, stop) = match settled {
+            Ok(()) => return Ok(()),
+            Err(stopped) => stopped,
+        };
+        // What would have come after it was not looked at.
+        let after = evaluated.rules().iter().filter(|other| **other > place);
+        for check in after.filter_map(|place| plan.check(*place)) {
+            scratch.note(check, Truth::Unasked);
+        }
+        Err(stop)
+    }
+
+    /// Settles the rules whose bits are set, in their order; says at which it stopped.
+    fn settle_all(
+        &self,
+        plan: &GroundPlan,
+        frame: &mut Frame,
+        scratch: &mut Scratch,
+        open: &[u64],
+        stratum: u8,
+    ) -> Result<(), (u16, Stop)> {
+        for (word, bits) in open.iter().enumerate() {
+            let mut left = *bits;
+            while let Some(bit) = first_bit(left) {
+                left &= above(bit);
+                let Some(check) = plan.check(place_of(word, bit)) else {
+                    continue;
+                };
+                let truth = match plan.program().run(check.start, frame, self.params) {
+                    Some(Value::Known(0)) => Truth::False,
+                    Some(Value::Known(_)) => Truth::True,
+                    _ => self
+                        .settle_open(plan, frame, scratch, check, stratum)
+                        .map_err(|stop| (check.position, stop))?,
+                };
+                scratch.note(check, truth);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out anew what silences the rules that hold: an exception may be settled in a later
+    /// stratum than what it overrides.
+    fn silence_overridden(plan: &GroundPlan, scratch: &mut Scratch) {
+        scratch.unsettled = false;
+        for (word, overridden) in plan.overridden().iter().enumerate() {
+            let mut left = scratch.holding(word) & overridden;
+            while let Some(bit) = first_bit(left) {
+                left &= above(bit);
+                if let Some(check) = plan.check(place_of(word, bit)) {
+                    scratch.silence(check);
+                }
+            }
+        }
+    }
+
+    pub(super) fn rule(&self, place: RuleIx) -> Go<&Rule> {
         self.rules
             .get(place)
             .ok_or(Stop::Problem(Problem::RuleFaulted(
@@ -219,8 +401,52 @@ impl Evaluator<'_> {
             )))
     }
 
-    /// Finds out whether a rule holds.
-    fn settle(
+    /// Finds out whether a rule holds whose condition is open.
+    #[cold]
+    fn settle_open(
+        &self,
+        plan: &GroundPlan,
+        frame: &mut Frame,
+        scratch: &mut Scratch,
+        check: &Check,
+        stratum: u8,
+    ) -> Go<Truth> {
+        let place = check.rule;
+        loop {
+            match self.condition(plan, check, frame)? {
+                Value::Known(0) => return Ok(Truth::False),
+                Value::Known(_) => return Ok(Truth::True),
+                Value::Faulty(fault) => return Err(Problem::RuleFaulted(place, fault).into()),
+                Value::Unknown => {}
+            }
+            if scratch.wholly_silenced(check) {
+                return Ok(Truth::Moot);
+            }
+            if stratum == Question::Advice.stratum() {
+                // Advice is no part of the ruling: nobody is asked for its sake.
+                return Ok(Truth::False);
+            }
+            if let Some(holds) = scratch.forced(place) {
+                return Ok(if holds { Truth::True } else { Truth::False });
+            }
+            let rule = self.rule(place)?;
+            if !self.unblock(plan, frame, scratch, &rule.when)? {
+                return Err(Stop::Blocked(Unknown::Rule(place)));
+            }
+        }
+    }
+
+    /// Computes a condition: by its code, or by its tree where only that can tell.
+    #[inline]
+    pub(super) fn condition(&self, plan: &GroundPlan, check: &Check, frame: &Frame) -> Go<Value> {
+        match plan.program().run(check.start, frame, self.params) {
+            Some(value) => Ok(value),
+            None => Ok(self.rule(check.rule)?.when.eval(frame, self.params)),
+        }
+    }
+
+    /// Takes up what a rule that holds proposes on the questions of `stratum`.
+    fn propose(
         &self,
         plan: &GroundPlan,
         frame: &mut Frame,
@@ -229,198 +455,13 @@ impl Evaluator<'_> {
         stratum: u8,
     ) -> Go {
         let rule = self.rule(place)?;
-        loop {
-            let truth = match self.condition(place, rule, frame) {
-                Value::Known(0) => Truth::False,
-                Value::Known(_) => Truth::True,
-                Value::Faulty(fault) => {
-                    return Err(Problem::RuleFaulted(place, fault).into());
-                }
-                Value::Unknown => {
-                    if Self::wholly_silenced(scratch, rule) {
-                        Truth::Moot
-                    } else if stratum == Question::Advice.stratum() {
-                        // Advice is no part of the ruling: nobody is asked for its sake.
-                        Truth::False
-                    } else if let Some(holds) = forced(scratch, place) {
-                        if holds { Truth::True } else { Truth::False }
-                    } else {
-                        if self.unblock(plan, frame, scratch, &rule.when)? {
-                            continue;
-                        }
-                        return Err(Stop::Blocked(Unknown::Rule(place)));
-                    }
-                }
-            };
-            if let Some(slot) = scratch.truths.get_mut(place.index()) {
-                *slot = truth;
-            }
-            self.silence(&[place], scratch);
-            return Ok(());
-        }
-    }
-
-    #[inline]
-    fn condition(&self, place: RuleIx, rule: &Rule, frame: &Frame) -> Value {
-        match self.plan.program(place) {
-            Some(program) if program.applies(frame) => program.run(frame, self.params),
-            _ => rule.when.eval(frame, self.params),
-        }
-    }
-
-    /// Makes something known that an expression waits for: true if it did, false if nothing can be.
-    pub(super) fn unblock(
-        &self,
-        plan: &GroundPlan,
-        frame: &mut Frame,
-        scratch: &mut Scratch,
-        expr: &Expr,
-    ) -> Go<bool> {
-        let Some(slot) = expr.blocking(frame, self.params, &may_be_asked) else {
-            return Ok(false);
+        let mut at = Speaking {
+            plan,
+            frame,
+            scratch,
+            place,
         };
-        if let Some(finding) = finding_of(slot)
-            && Self::window_closed(frame)
-        {
-            return self.let_fall(plan, frame, scratch, finding, slot);
-        }
-        Err(Stop::Blocked(Unknown::Slot(slot)))
-    }
-
-    fn window_closed(frame: &Frame) -> bool {
-        ENGINE_FACTS
-            .as_ref()
-            .and_then(|facts| frame.get(fact_slot(facts.window_closed)))
-            .is_some_and(|closed| closed != 0)
-    }
-
-    /// Lets an unknown finding fall against the party that bears its burden.
-    fn let_fall(
-        &self,
-        plan: &GroundPlan,
-        frame: &mut Frame,
-        scratch: &mut Scratch,
-        finding: Finding,
-        slot: Slot,
-    ) -> Go<bool> {
-        let Some(bearer) = self.burden(plan, frame, scratch, finding)? else {
-            return Err(Problem::NoRuleApplies(Question::Burden, Some(finding)).into());
-        };
-        let holds = bearer != finding.favours();
-        if holds && finding.kind() != FindingKind::Proposition {
-            // A measurement nobody made cannot be presumed; only its absence can.
-            return Ok(false);
-        }
-        frame.set(slot, Some(i64::from(holds)));
-        scratch.fallen.push(Fallen {
-            finding,
-            bearer,
-            holds,
-        });
-        Ok(true)
-    }
-
-    fn burden(
-        &self,
-        plan: &GroundPlan,
-        frame: &mut Frame,
-        scratch: &mut Scratch,
-        finding: Finding,
-    ) -> Go<Option<Party>> {
-        let places = plan.burdens_on(finding);
-        for place in places {
-            let truth = self.settle_burden(plan, frame, scratch, finding, *place)?;
-            if let Some(slot) = scratch.truths.get_mut(place.index()) {
-                *slot = truth;
-            }
-            self.silence(&[*place], scratch);
-        }
-        let mut found: Option<(RuleIx, Party)> = None;
-        for place in places {
-            let rule = self.rule(*place)?;
-            if !Self::speaks(scratch, *place, Question::Burden) {
-                continue;
-            }
-            for action in &rule.then {
-                let Action::Do(Verb::Burden(set, party), _) = action else {
-                    continue;
-                };
-                if *set != finding {
-                    continue;
-                }
-                let at = Speaking {
-                    plan,
-                    frame: &mut *frame,
-                    scratch: &mut *scratch,
-                    place: *place,
-                };
-                let party = self.party(&at, party)?;
-                match found {
-                    Some((other, bearer)) if bearer != party => {
-                        return Err(Problem::RulesConflict(Question::Burden, other, *place).into());
-                    }
-                    _ => {
-                        found = Some((*place, party));
-                        if !scratch.spoke.contains(&(*place, Question::Burden)) {
-                            scratch.spoke.push((*place, Question::Burden));
-                        }
-                    }
-                }
-            }
-        }
-        Ok(found.map(|(_, party)| party))
-    }
-
-    /// Finds out whether a rule on the burden of `finding` holds.
-    ///
-    /// It may turn on another finding (whether a flaw is visible): after the evidence window that
-    /// one falls against its own bearer first.
-    fn settle_burden(
-        &self,
-        plan: &GroundPlan,
-        frame: &mut Frame,
-        scratch: &mut Scratch,
-        finding: Finding,
-        place: RuleIx,
-    ) -> Go<Truth> {
-        let rule = self.rule(place)?;
-        loop {
-            match self.condition(place, rule, frame) {
-                Value::Known(0) => return Ok(Truth::False),
-                Value::Known(_) => return Ok(Truth::True),
-                Value::Faulty(fault) => return Err(Problem::RuleFaulted(place, fault).into()),
-                Value::Unknown if Self::wholly_silenced(scratch, rule) => return Ok(Truth::Moot),
-                Value::Unknown => {}
-            }
-            if let Some(holds) = forced(scratch, place) {
-                return Ok(if holds { Truth::True } else { Truth::False });
-            }
-            let other = |slot| may_be_asked(slot) && finding_of(slot) != Some(finding);
-            let Some(slot) = rule.when.blocking(frame, self.params, &other) else {
-                return Err(Stop::Blocked(Unknown::Rule(place)));
-            };
-            let fell = match finding_of(slot) {
-                // Two burdens that turn on each other's findings can be settled by nobody here.
-                Some(other)
-                    if Self::window_closed(frame) && scratch.burden_depth < BURDEN_DEPTH_MAX =>
-                {
-                    scratch.burden_depth = scratch.burden_depth.saturating_add(1);
-                    let fell = self.let_fall(plan, frame, scratch, other, slot);
-                    scratch.burden_depth = scratch.burden_depth.saturating_sub(1);
-                    fell?
-                }
-                _ => false,
-            };
-            if !fell {
-                return Err(Stop::Blocked(Unknown::Slot(slot)));
-            }
-        }
-    }
-
-    /// Says whether a rule that holds is heard on `question`.
-    fn speaks(scratch: &Scratch, place: RuleIx, question: Question) -> bool {
-        scratch.truths.get(place.index()) == Some(&Truth::True)
-            && !silenced(scratch, place, question)
+        self.perform(&mut at, &rule.then, stratum)
     }
 
     /// Finds out on which questions rules are silenced, exceptions before what they override.
@@ -432,51 +473,15 @@ impl Evaluator<'_> {
             let Some(rule) = self.rules.get(*place) else {
                 continue;
             };
-            let mask = Self::silencing(scratch, rule);
+            let overriders = rule.overridden_by.iter().map(|clause| {
+                let on = clause.question.map_or(ALL_QUESTIONS, Question::bit);
+                (clause.rule, on)
+            });
+            let mask = scratch.silencing(overriders);
             if let Some(slot) = scratch.silenced.get_mut(place.index()) {
                 *slot = mask;
             }
         }
-    }
-
-    /// Returns the questions on which exceptions that are heard silence `rule`, as a mask.
-    fn silencing(scratch: &Scratch, rule: &Rule) -> u16 {
-        rule.overridden_by.iter().fold(0, |mask, clause| {
-            let by = clause.rule.index();
-            if scratch.truths.get(by) != Some(&Truth::True) {
-                return mask;
-            }
-            let on = clause.question.map_or(ALL_QUESTIONS, Question::bit);
-            let heard = !scratch.silenced.get(by).copied().unwrap_or_default();
-            mask | (on & heard)
-        })
-    }
-
-    /// Says whether a rule is silenced on everything, so that it does not matter whether it holds.
-    fn wholly_silenced(scratch: &Scratch, rule: &Rule) -> bool {
-        Self::silencing(scratch, rule) == ALL_QUESTIONS
-    }
-
-    /// Takes up what a rule proposes on the questions of `stratum`.
-    fn propose(
-        &self,
-        plan: &GroundPlan,
-        frame: &mut Frame,
-        scratch: &mut Scratch,
-        place: RuleIx,
-        stratum: u8,
-    ) -> Go {
-        if scratch.truths.get(place.index()) != Some(&Truth::True) {
-            return Ok(());
-        }
-        let rule = self.rule(place)?;
-        let mut at = Speaking {
-            plan,
-            frame,
-            scratch,
-            place,
-        };
-        self.perform(&mut at, &rule.then, stratum)
     }
 }
 
@@ -486,26 +491,6 @@ pub fn silenced(scratch: &Scratch, place: RuleIx, question: Question) -> bool {
         .silenced
         .get(place.index())
         .is_some_and(|mask| mask & question.bit() != 0)
-}
-
-/// Returns what a rule is taken to be, where that cannot be known.
-fn forced(scratch: &Scratch, place: RuleIx) -> Option<bool> {
-    scratch
-        .forced
-        .iter()
-        .find(|(forced, _)| *forced == place)
-        .map(|(_, holds)| *holds)
-}
-
-/// Says whether somebody can be asked for what a slot holds.
-fn may_be_asked(slot: Slot) -> bool {
-    match slot_kind(slot) {
-        SlotKind::Fact(fact) => match catalogue::def(fact).absence {
-            Absence::Asked(_) | Absence::Finding => true,
-            Absence::Never | Absence::NotAsked => false,
-        },
-        SlotKind::Answer(_) | SlotKind::Param(_) => false,
-    }
 }
 
 /// Returns the finding a slot holds, if it holds what was found.

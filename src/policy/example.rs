@@ -577,15 +577,15 @@ fn observe_leaf(leaf: &Leaf, pack: &Pack, seen: &mut BTreeMap<&'static str, Expe
 fn observe_sides(answers: &Answers, pack: &Pack, seen: &mut BTreeMap<&'static str, Expected>) {
     let advance = answers.advance.as_ref().map(|advance| match advance {
         AdvanceAnswer::Pays(amount) => money(*amount, pack),
-        AdvanceAnswer::Nothing(code) => code.clone(),
+        AdvanceAnswer::Nothing(code) => code.to_string(),
     });
     let payout = answers.payout.as_ref().map(|payout| match payout {
         PayoutAnswer::Pays { amount, .. } => money(*amount, pack),
-        PayoutAnswer::Nothing(code) => code.clone(),
+        PayoutAnswer::Nothing(code) => code.to_string(),
     });
     let recourse = answers.recourse.as_ref().map(|recourse| match recourse {
         RecourseAnswer::From { amount, .. } => money(*amount, pack),
-        RecourseAnswer::Nothing(code) => code.clone(),
+        RecourseAnswer::Nothing(code) => code.to_string(),
     });
     let sides = [
         ("advance", advance),

@@ -6,6 +6,7 @@ use super::draw;
 use super::evaluate::{Evaluator, Scratch, Truth, Unknown, silenced};
 use super::expr::Node;
 use super::frame::{AnswerFact, Frame, SlotKind, fact_slot, slot_kind};
+use super::judge::Telling;
 use super::pack::Pack;
 use super::params::ParamData;
 use super::question::Question;
@@ -18,13 +19,15 @@ use crate::domain::{
     StatutoryAdvice,
 };
 
-/// Fills in the reasons, the silent rules, the parameters and the fallen findings of `leaf`.
+/// Fills in the reasons, the parameters and the fallen findings of `leaf`, and the silent rules if
+/// they are to be told.
 pub fn reasons(
     judgement: &mut Judgement,
     leaf: &Leaf,
     evaluator: &Evaluator<'_>,
     frame: &Frame,
     pack: &Pack,
+    telling: Telling,
 ) {
     let seen = as_seen(leaf, evaluator, frame);
     let mut spoke: Vec<(u8, RuleIx, &Rule)> = Vec::new();
@@ -65,7 +68,9 @@ pub fn reasons(
             holds: fallen.holds,
         })
         .collect();
-    judgement.silent = silent(leaf, evaluator, &seen, pack);
+    if telling >= Telling::Silence {
+        judgement.silent = silent(leaf, evaluator, &seen, pack);
+    }
 }
 
 /// Returns the frame as the evaluation of `leaf` saw it at its end.

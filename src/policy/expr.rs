@@ -216,16 +216,7 @@ impl Expr {
                     .map_or(Value::Faulty(Fault::Overflow), Value::Known)
             }),
             Node::Brackets(place, x) => one(x, frame, params, |x| params.bracket(*place, x)),
-            Node::Table(place, keys) => {
-                let mut row = Vec::with_capacity(keys.len());
-                for key in keys {
-                    match key.eval(frame, params) {
-                        Value::Known(value) => row.push(value),
-                        other => return other,
-                    }
-                }
-                params.row(*place, &row)
-            }
+            Node::Table(place, keys) => look_up(*place, keys, frame, params),
             Node::If(condition, then, otherwise) => match condition.eval(frame, params) {
                 Value::Known(0) => otherwise.eval(frame, params),
                 Value::Known(_) => then.eval(frame, params),
@@ -307,6 +298,28 @@ fn eval_chain(parts: &[Expr], frame: &Frame, params: &ParamsAt, decides: i64) ->
     } else {
         Value::of_bool(decides == 0)
     }
+}
+
+/// Most keys a table has that is looked up without allocation.
+const KEYS_MAX: usize = 4;
+
+fn look_up(place: usize, keys: &[Expr], frame: &Frame, params: &ParamsAt) -> Value {
+    let mut few = [0_i64; KEYS_MAX];
+    let mut many = Vec::new();
+    let row = match few.get_mut(..keys.len()) {
+        Some(row) => row,
+        None => {
+            many.resize(keys.len(), 0);
+            many.as_mut_slice()
+        }
+    };
+    for (cell, key) in row.iter_mut().zip(keys) {
+        match key.eval(frame, params) {
+            Value::Known(value) => *cell = value,
+            other => return other,
+        }
+    }
+    params.row(place, row)
 }
 
 #[inline]

@@ -75,8 +75,8 @@ impl AnswerFact {
         clippy::cast_possible_truncation,
         reason = "places after a catalogue of fewer than 65,000 facts"
     )]
-    pub fn slot(self) -> Slot {
-        Slot((catalogue::facts().len() + self as usize) as u16)
+    pub const fn slot(self) -> Slot {
+        Slot((catalogue::FACTS + self as usize) as u16)
     }
 }
 
@@ -103,13 +103,13 @@ pub const fn fact_slot(fact: FactId) -> Slot {
     clippy::cast_possible_truncation,
     reason = "a pack has at most 10,000 parameters, checked when it is loaded"
 )]
-pub fn param_slot(place: usize) -> Slot {
-    Slot((catalogue::facts().len() + AnswerFact::ALL.len() + place) as u16)
+pub const fn param_slot(place: usize) -> Slot {
+    Slot((catalogue::FACTS + AnswerFact::ALL.len() + place) as u16)
 }
 
 /// Says what `slot` holds.
 pub fn slot_kind(slot: Slot) -> SlotKind {
-    let facts = catalogue::facts().len();
+    let facts = catalogue::FACTS;
     let index = slot.index();
     if index < facts {
         return SlotKind::Fact(FactId(slot.0));
@@ -150,18 +150,32 @@ impl Frame {
         }
     }
 
-    /// Returns the value of a slot that is known; an unknown slot yields a value without meaning.
-    #[inline]
-    pub(crate) fn raw(&self, slot: Slot) -> i64 {
-        self.values.get(slot.index()).copied().unwrap_or_default()
-    }
-
     /// Says whether a slot is known.
     #[inline]
     pub fn is_known(&self, slot: Slot) -> bool {
         self.known
             .get(slot.index() >> 6)
             .is_some_and(|word| word & (1_u64 << (slot.index() & 63)) != 0)
+    }
+
+    /// Makes all answers unknown.
+    #[inline]
+    #[expect(
+        clippy::as_conversions,
+        clippy::arithmetic_side_effects,
+        reason = "constants: places after a catalogue of fewer than 65,000 facts"
+    )]
+    pub fn forget_answers(&mut self) {
+        const FIRST: usize = AnswerFact::Admission.slot().0 as usize;
+        const END: usize = FIRST + AnswerFact::ALL.len();
+        if let Some(values) = self.values.get_mut(FIRST..END) {
+            values.fill(0);
+        }
+        for slot in FIRST..END {
+            if let Some(word) = self.known.get_mut(slot >> 6) {
+                *word &= !(1_u64 << (slot & 63));
+            }
+        }
     }
 
     /// Sets a slot, or makes it unknown.
@@ -178,15 +192,5 @@ impl Frame {
         if let Some(place) = self.values.get_mut(slot.index()) {
             *place = value.unwrap_or_default();
         }
-    }
-
-    /// Says whether every slot in `mask` is known.
-    #[inline]
-    pub(crate) fn knows_all(&self, mask: &[(u16, u64)]) -> bool {
-        mask.iter().all(|(word, bits)| {
-            self.known
-                .get(usize::from(*word))
-                .is_some_and(|known| known & bits == *bits)
-        })
     }
 }

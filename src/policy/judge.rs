@@ -29,6 +29,17 @@ pub struct How {
     pub governing: Option<Date>,
 }
 
+/// How much a judgement tells; each tells more than the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Telling {
+    /// The ruling, the rules that spoke, what they read, and what fell by burden of proof.
+    Reasons,
+    /// Also the rules that were silenced or stayed silent, and why.
+    Silence,
+    /// Also what would have changed the ruling.
+    Changes,
+}
+
 /// Which version and which day apply.
 struct Governing<'p> {
     version: &'p PackVersion,
@@ -213,6 +224,19 @@ pub fn judge_frame(
     params: &ParamsAt,
     at: Option<Moment>,
 ) -> Judgement {
+    judge_frame_telling(case, frame, pack, version, params, at, Telling::Changes)
+}
+
+/// Judges the facts of a frame and tells no more than is asked for.
+pub fn judge_frame_telling(
+    case: CaseId,
+    frame: &Frame,
+    pack: &Pack,
+    version: &PackVersion,
+    params: &ParamsAt,
+    at: Option<Moment>,
+    telling: Telling,
+) -> Judgement {
     let evaluator = Evaluator {
         rules: &version.rules,
         plan: &version.plan,
@@ -229,8 +253,16 @@ pub fn judge_frame(
         day: params.day().to_string(),
         as_if: false,
     });
-    conclude(&mut judgement, &completions, &evaluator, frame, pack, at);
+    let asked = Asked { at, telling };
+    conclude(&mut judgement, &completions, &evaluator, frame, pack, asked);
     judgement
+}
+
+/// What a caller wants to know, and as of when.
+#[derive(Clone, Copy)]
+struct Asked {
+    at: Option<Moment>,
+    telling: Telling,
 }
 
 /// Says how judging ended, and explains it.
@@ -240,24 +272,25 @@ fn conclude(
     evaluator: &Evaluator<'_>,
     frame: &Frame,
     pack: &Pack,
-    at: Option<Moment>,
+    asked: Asked,
 ) {
     let Some(leaf) = completions.leaves.first().filter(|_| !completions.too_many) else {
         judgement.why = Some(why(&Problem::TooManyUnknowns, evaluator));
         return;
     };
     if completions.settled() {
-        settle(judgement, leaf, evaluator, frame, pack);
+        settle(judgement, leaf, evaluator, frame, pack, asked.telling);
         return;
     }
     let material = completions.material();
-    judgement.asks = asks::asks(completions, &material, evaluator, frame, pack, at);
+    judgement.asks = asks::asks(completions, &material, evaluator, frame, pack, asked.at);
     explain::reasons(
         judgement,
         &certain(completions, leaf),
         evaluator,
         frame,
         pack,
+        asked.telling,
     );
     if judgement.asks.is_empty() {
         let rule = material.iter().find_map(|unknown| match unknown {
@@ -296,8 +329,9 @@ fn settle(
     evaluator: &Evaluator<'_>,
     frame: &Frame,
     pack: &Pack,
+    telling: Telling,
 ) {
-    explain::reasons(judgement, leaf, evaluator, frame, pack);
+    explain::reasons(judgement, leaf, evaluator, frame, pack, telling);
     judgement.statutory = explain::advice(leaf, evaluator, pack);
     if let Some(problem) = &leaf.problem {
         judgement.why = Some(why(problem, evaluator));
@@ -313,7 +347,9 @@ fn settle(
             judgement.ruling = award_lines::ruling(leaf, frame, evaluator.rules, pack);
         }
     }
-    judgement.would_change = explain::changes(leaf, evaluator, frame, pack);
+    if telling >= Telling::Changes {
+        judgement.would_change = explain::changes(leaf, evaluator, frame, pack);
+    }
 }
 
 fn why(problem: &Problem, evaluator: &Evaluator<'_>) -> Why {

@@ -1,7 +1,7 @@
 //! Rule packs: reading, checking, evaluating and explaining them.
 //!
 //! - A pack is read by [`pack`] and [`pack_files`]; [`params`] are its dated numbers, [`sources`] the
-//!   rows it encodes.
+//!   rows it encodes, [`citations`] what other files than rules encode of them.
 //! - A rule file is cut into statements ([`chunks`]), parsed by Rhai in the one [`sandbox`]
 //!   ([`parse`]), lowered to typed expressions and actions ([`lower`], [`action`]) over the
 //!   [`catalogue`] of facts, and checked as a whole ([`ruleset`], [`overrides`], [`check`]).
@@ -15,11 +15,13 @@ mod answering;
 pub mod answers;
 pub mod asks;
 pub mod award_lines;
+mod burdens;
 pub mod calendar;
 pub mod catalogue;
 pub mod changes;
 pub mod check;
 pub mod chunks;
+pub mod citations;
 mod closing;
 pub mod completions;
 pub mod cover;
@@ -31,6 +33,7 @@ pub mod example;
 pub mod explain;
 pub mod expr;
 pub mod facts;
+mod fold;
 pub mod frame;
 pub mod functions;
 pub mod guard;

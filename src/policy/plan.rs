@@ -3,39 +3,107 @@
 use super::action::Verb;
 use super::catalogue;
 use super::expr::{Expr, Node};
+use super::fold::fold;
 use super::frame::{Frame, fact_slot};
 use super::params::ParamsAt;
-use super::program::Program;
-use super::question::{LAST_STRATUM, Question};
+use super::program::{Program, Start, Test};
+use super::question::{ALL_QUESTIONS, LAST_STRATUM, Question};
 use super::rule::{Rule, RuleIx};
 use super::ruleset::RuleSet;
 use crate::domain::vocabulary::{Finding, Ground, Term};
 
+/// One rule as it is gone through for one ground.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The rule.
+    pub rule: RuleIx,
+    /// Its condition, with the ground put in.
+    pub start: Start,
+    /// Its place in the plan: whatever overrides it has a lower one.
+    pub position: u16,
+    /// Whether it overrides another rule.
+    pub overrides: bool,
+    /// Which rules of the plan override it, each with the questions it silences it on.
+    pub overriders: Vec<(RuleIx, u16)>,
+}
+
+/// A test that many rules of a stratum share: where it is false, so are they all.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The test.
+    pub start: Start,
+    /// The rules, by their places in the plan.
+    pub rules: Vec<u16>,
+    /// The same, a bit for each place in the plan.
+    pub bits: Vec<u64>,
+}
+
+/// What is evaluated in one stratum.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluated {
+    /// The rules, by their places in the plan.
+    rules: Vec<u16>,
+    /// The same, a bit for each place in the plan.
+    bits: Vec<u64>,
+    /// What they share.
+    guards: Vec<Guard>,
+}
+
+impl Evaluated {
+    /// Returns the rules, a bit for each place in the plan.
+    pub fn bits(&self) -> &[u64] {
+        &self.bits
+    }
+
+    /// Lists the tests that rules share.
+    pub fn guards(&self) -> &[Guard] {
+        &self.guards
+    }
+
+    /// Lists the rules, by their places in the plan.
+    pub fn rules(&self) -> &[u16] {
+        &self.rules
+    }
+}
+
+/// Fewest rules for which a shared test is worth a look of its own.
+const SHARED_LEAST: usize = 3;
+
 /// The rules that can matter for one ground, by stratum, overriding rules before overridden ones.
 #[derive(Clone, Debug, Default)]
 pub struct GroundPlan {
-    strata: Vec<Vec<RuleIx>>,
-    proposers: Vec<Vec<RuleIx>>,
-    burdens: Vec<(Finding, Vec<RuleIx>)>,
-    overridden: Vec<RuleIx>,
+    checks: Vec<Check>,
+    program: Program,
+    strata: Vec<Evaluated>,
+    /// By stratum, the rules that answer a question of it, a bit for each place in the plan.
+    proposers: Vec<Vec<u64>>,
+    overridden: Vec<u64>,
+    burdens: Vec<(Finding, Vec<u16>)>,
 }
 
 impl GroundPlan {
-    /// Lists the rules that something overrides, whatever overrides a rule before it.
-    pub fn overridden(&self) -> &[RuleIx] {
+    /// Returns the code of the conditions.
+    pub const fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Returns the rule at a place of the plan.
+    pub fn check(&self, position: u16) -> Option<&Check> {
+        self.checks.get(usize::from(position))
+    }
+
+    /// Lists the rules that something overrides, a bit for each place in the plan.
+    pub fn overridden(&self) -> &[u64] {
         &self.overridden
     }
 
-    /// Lists the rules evaluated in `stratum`.
-    pub fn evaluated_in(&self, stratum: u8) -> &[RuleIx] {
-        self.strata
-            .get(usize::from(stratum))
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+    /// Returns what is evaluated in `stratum`.
+    pub fn evaluated_in(&self, stratum: u8) -> Option<&Evaluated> {
+        self.strata.get(usize::from(stratum))
     }
 
-    /// Lists the rules that answer a question of `stratum`.
-    pub fn proposers_in(&self, stratum: u8) -> &[RuleIx] {
+    /// Lists the rules that answer a question of `stratum`, a bit for each place in the plan.
+    pub fn proposers_in(&self, stratum: u8) -> &[u64] {
         self.proposers
             .get(usize::from(stratum))
             .map(Vec::as_slice)
@@ -43,7 +111,7 @@ impl GroundPlan {
     }
 
     /// Lists the rules that set the burden of proof on `finding`, and those that override them.
-    pub fn burdens_on(&self, finding: Finding) -> &[RuleIx] {
+    pub fn burdens_on(&self, finding: Finding) -> &[u16] {
         self.burdens
             .iter()
             .find(|(other, _)| *other == finding)
@@ -53,7 +121,13 @@ impl GroundPlan {
 
     /// Lists every rule of the plan.
     pub fn all(&self) -> impl Iterator<Item = RuleIx> + '_ {
-        self.strata.iter().flatten().copied()
+        let places = self.strata.iter().flat_map(Evaluated::rules);
+        places.filter_map(|position| self.check(*position).map(|check| check.rule))
+    }
+
+    /// Returns how many words hold a bit for each rule.
+    pub fn words(&self) -> usize {
+        self.overridden.len()
     }
 }
 
@@ -61,7 +135,6 @@ impl GroundPlan {
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     order: Vec<RuleIx>,
-    programs: Vec<Option<Program>>,
     by_ground: Vec<GroundPlan>,
 }
 
@@ -70,11 +143,6 @@ impl Plan {
     pub fn new(rules: &RuleSet, params: usize, params_at: &ParamsAt) -> Self {
         let order = overriders_first(rules);
         Self {
-            programs: rules
-                .rules()
-                .iter()
-                .map(|rule| Program::compile(&rule.when))
-                .collect(),
             by_ground: Ground::ALL
                 .iter()
                 .map(|ground| ground_plan(rules, &order, *ground, params, params_at))
@@ -91,11 +159,6 @@ impl Plan {
     /// Lists all rules, whatever overrides a rule before it.
     pub fn order(&self) -> &[RuleIx] {
         &self.order
-    }
-
-    /// Returns the compiled condition of a rule.
-    pub fn program(&self, rule: RuleIx) -> Option<&Program> {
-        self.programs.get(rule.index())?.as_ref()
     }
 }
 
@@ -134,41 +197,133 @@ fn ground_plan(
     params_at: &ParamsAt,
 ) -> GroundPlan {
     let mut frame = Frame::new(params);
-    if let Some(fact) = catalogue::find("claim.ground") {
-        frame.set(fact_slot(fact), Some(i64::from(ground.index())));
-    }
-    let mut plan = GroundPlan {
-        strata: vec![Vec::new(); usize::from(LAST_STRATUM).saturating_add(1)],
-        proposers: vec![Vec::new(); usize::from(LAST_STRATUM).saturating_add(1)],
-        burdens: Vec::new(),
-        overridden: Vec::new(),
+    let Some(fact) = catalogue::find("claim.ground") else {
+        return GroundPlan::default();
     };
-    for place in order {
-        let Some(rule) = rules.get(*place) else {
-            continue;
-        };
-        if never_holds(&rule.when, &frame, params_at) {
-            continue;
-        }
+    frame.set(fact_slot(fact), Some(i64::from(ground.index())));
+    let kept: Vec<(RuleIx, &Rule)> = order
+        .iter()
+        .filter_map(|place| Some((*place, rules.get(*place)?)))
+        .filter(|(_, rule)| !never_holds(&rule.when, &frame, params_at))
+        .collect();
+    let strata = usize::from(LAST_STRATUM).saturating_add(1);
+    let words = kept.len().div_ceil(64);
+    let mut plan = GroundPlan {
+        strata: vec![
+            Evaluated {
+                bits: vec![0; words],
+                ..Evaluated::default()
+            };
+            strata
+        ],
+        proposers: vec![vec![0; words]; strata],
+        overridden: vec![0; words],
+        ..GroundPlan::default()
+    };
+    let mut folded: Vec<Expr> = Vec::with_capacity(kept.len());
+    for (position, (place, rule)) in (0_u16..).zip(&kept) {
+        let left = fold(&rule.when, fact_slot(fact), &frame, params_at);
+        let overriders: Vec<(RuleIx, u16)> = rule
+            .overridden_by
+            .iter()
+            .filter(|clause| kept.iter().any(|(other, _)| *other == clause.rule))
+            .map(|clause| {
+                let on = clause.question.map_or(ALL_QUESTIONS, Question::bit);
+                (clause.rule, on)
+            })
+            .collect();
         if let Some(stratum) = plan.strata.get_mut(usize::from(rule.stratum)) {
-            stratum.push(*place);
+            stratum.rules.push(position);
+            put_bit(&mut stratum.bits, position);
         }
-        if !rule.overridden_by.is_empty() {
-            plan.overridden.push(*place);
+        if !overriders.is_empty() {
+            put_bit(&mut plan.overridden, position);
         }
-        let mut seen = Vec::new();
         for question in rule.asked() {
-            let stratum = question.stratum();
-            if !seen.contains(&stratum) {
-                seen.push(stratum);
-                if let Some(proposers) = plan.proposers.get_mut(usize::from(stratum)) {
-                    proposers.push(*place);
-                }
+            if let Some(proposers) = plan.proposers.get_mut(usize::from(question.stratum())) {
+                put_bit(proposers, position);
             }
         }
-        note_burdens(&mut plan, *place, rule, rules);
+        plan.checks.push(Check {
+            rule: *place,
+            start: plan.program.compile(&left),
+            position,
+            overrides: !rule.overrides.is_empty(),
+            overriders,
+        });
+        note_burdens(&mut plan, position, rule, rules);
+        folded.push(left);
+    }
+    for stratum in &mut plan.strata {
+        stratum.guards = guards(&stratum.rules, &folded, words, &mut plan.program);
     }
     plan
+}
+
+/// Groups rules by a test they share, the most shared first; a rule is in one group at most.
+fn guards(rules: &[u16], folded: &[Expr], words: usize, program: &mut Program) -> Vec<Guard> {
+    let mut tests: Vec<Test> = Vec::new();
+    let mut left: Vec<(u16, Vec<usize>)> = Vec::new();
+    for (place, condition) in rules
+        .iter()
+        .filter_map(|place| Some((*place, folded.get(usize::from(*place))?)))
+    {
+        let mut has: Vec<usize> = Vec::new();
+        for test in Program::guards(condition) {
+            let known = tests.iter().position(|known| *known == test);
+            let number = known.unwrap_or(tests.len());
+            if known.is_none() {
+                tests.push(test);
+            }
+            if !has.contains(&number) {
+                has.push(number);
+            }
+        }
+        left.push((place, has));
+    }
+    let mut found = Vec::new();
+    loop {
+        let mut counts = vec![0_usize; tests.len()];
+        for count in left.iter().flat_map(|(_, has)| has) {
+            if let Some(count) = counts.get_mut(*count) {
+                *count = count.saturating_add(1);
+            }
+        }
+        // The first of several that are shared as often, so that plans are the same every time.
+        let best = counts
+            .iter()
+            .enumerate()
+            .reduce(|best, other| if other.1 > best.1 { other } else { best })
+            .filter(|(_, count)| **count >= SHARED_LEAST)
+            .map(|(number, _)| number);
+        let start = best
+            .and_then(|number| tests.get(number).cloned())
+            .and_then(|test| program.compile_test(test));
+        let (Some(number), Some(start)) = (best, start) else {
+            return found;
+        };
+        let mut guard = Guard {
+            start,
+            rules: Vec::new(),
+            bits: vec![0; words],
+        };
+        left.retain(|(place, has)| {
+            let member = has.contains(&number);
+            if member {
+                guard.rules.push(*place);
+                put_bit(&mut guard.bits, *place);
+            }
+            !member
+        });
+        found.push(guard);
+    }
+}
+
+/// Sets the bit of a place of the plan.
+pub fn put_bit(words: &mut [u64], position: u16) {
+    if let Some(word) = words.get_mut(usize::from(position >> 6)) {
+        *word |= 1_u64 << (position & 63);
+    }
 }
 
 /// Says whether a condition is false whatever is not known yet.
@@ -196,7 +351,7 @@ fn always_holds(condition: &Expr, frame: &Frame, params: &ParamsAt) -> bool {
     }
 }
 
-fn note_burdens(plan: &mut GroundPlan, place: RuleIx, rule: &Rule, rules: &RuleSet) {
+fn note_burdens(plan: &mut GroundPlan, position: u16, rule: &Rule, rules: &RuleSet) {
     if !rule.answers(Question::Burden) {
         return;
     }
@@ -211,8 +366,8 @@ fn note_burdens(plan: &mut GroundPlan, place: RuleIx, rule: &Rule, rules: &RuleS
     findings.dedup();
     for finding in findings {
         match plan.burdens.iter_mut().find(|(other, _)| *other == finding) {
-            Some((_, places)) => places.push(place),
-            None => plan.burdens.push((finding, vec![place])),
+            Some((_, places)) => places.push(position),
+            None => plan.burdens.push((finding, vec![position])),
         }
     }
 }

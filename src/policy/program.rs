@@ -1,24 +1,41 @@
-//! Conditions compiled to jump code: two-valued, without allocation, for when all facts are known.
+//! Conditions compiled to jump code: three-valued, without allocation.
 //!
-//! The expression tree stays the oracle: `tests` hold the two equal.
+//! Every test says where to go on if it is true, if it is false, and if what it reads is not known.
+//! A chain behind an unknown side goes on in a second copy of itself that can end in no or in
+//! unknown only. The expression tree stays the oracle: `tests` hold the two equal, and what only
+//! the tree can tell apart, a fault, is left to it.
 
-use super::expr::{Cmp, Expr, Fault, Node, Value, bit};
-use super::frame::{Frame, Slot};
+use super::expr::{Cmp, Expr, Node, Value, bit};
+use super::frame::{Frame, Slot, SlotKind, slot_kind};
 use super::params::ParamsAt;
 
+/// Places after all steps, at which a condition is decided.
 const TRUE: u16 = u16::MAX;
 const FALSE: u16 = u16::MAX - 1;
+const UNKNOWN: u16 = u16::MAX - 2;
+/// The tree must be asked.
+const ASK: u16 = u16::MAX - 3;
+
+/// Most steps of one condition: copies of nested chains add up.
+const STEPS_MAX: usize = 2_048;
 
 /// One test and where to go on after it.
 #[derive(Clone, Debug)]
 struct Step {
     test: Test,
-    if_true: u16,
-    if_false: u16,
+    to: Targets,
 }
 
-#[derive(Clone, Debug)]
-enum Test {
+#[derive(Clone, Copy, Debug)]
+struct Targets {
+    if_true: u16,
+    if_false: u16,
+    if_unknown: u16,
+}
+
+/// What a step looks at.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Test {
     Yes(Slot),
     Known(Slot),
     Equals(Slot, i64),
@@ -28,163 +45,233 @@ enum Test {
     OneOf(Slot, u64),
     Meets(Slot, u64),
     Empty(Slot),
-    Constant(bool),
-    /// Anything else, by its place in the program's expressions.
+    /// Anything else, by its place among the trees.
     Tree(u16),
 }
 
-/// A compiled condition.
-#[derive(Clone, Debug)]
+/// Where the code of a condition starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start(u16);
+
+impl Start {
+    /// The start of a condition that has no code: the tree is always asked.
+    pub const ASK: Self = Self(ASK);
+}
+
+/// The code of many conditions.
+#[derive(Clone, Debug, Default)]
 pub struct Program {
     steps: Vec<Step>,
     trees: Vec<Expr>,
-    needs: Vec<(u16, u64)>,
 }
 
 impl Program {
-    /// Compiles a condition; `None` if it is too large for jump code.
-    pub fn compile(condition: &Expr) -> Option<Self> {
-        let mut program = Self {
-            steps: Vec::new(),
-            trees: Vec::new(),
-            needs: needs(condition),
+    /// Adds a condition; where it is too large for jump code, its tree is asked.
+    pub fn compile(&mut self, condition: &Expr) -> Start {
+        let (steps, trees) = (self.steps.len(), self.trees.len());
+        let most = steps.saturating_add(STEPS_MAX).min(usize::from(ASK));
+        let decided = Targets {
+            if_true: TRUE,
+            if_false: FALSE,
+            if_unknown: UNKNOWN,
         };
-        program.emit(condition, TRUE, FALSE)?;
-        // Steps were written back to front: the last one written is the first one run.
-        Some(program)
+        if let Some(start) = self.emit(condition, decided, most) {
+            return Start(start);
+        }
+        self.steps.truncate(steps);
+        self.trees.truncate(trees);
+        Start::ASK
     }
 
-    /// Says whether every slot the condition needs is known.
-    #[inline]
-    pub fn applies(&self, frame: &Frame) -> bool {
-        frame.knows_all(&self.needs)
+    /// Lists the plain tests of a conjunction that stand before any part that could be a fault:
+    /// each that is false makes the whole false, whatever the others are.
+    pub(super) fn guards(condition: &Expr) -> Vec<Test> {
+        let parts = match &condition.node {
+            Node::And(parts) => parts.as_slice(),
+            _ => std::slice::from_ref(condition),
+        };
+        parts
+            .iter()
+            .map_while(|part| plain(part).filter(|_| !part.slots().into_iter().any(is_param)))
+            .collect()
     }
 
-    /// Runs the condition on a frame that knows every slot it needs.
+    /// Adds a single test.
+    pub(super) fn compile_test(&mut self, test: Test) -> Option<Start> {
+        let at = u16::try_from(self.steps.len()).ok()?;
+        let to = Targets {
+            if_true: TRUE,
+            if_false: FALSE,
+            if_unknown: UNKNOWN,
+        };
+        self.steps.push(Step { test, to });
+        (at < ASK).then_some(Start(at))
+    }
+
+    /// Runs a condition; `None` where only its tree can say what it comes to.
     #[inline]
-    pub fn run(&self, frame: &Frame, params: &ParamsAt) -> Value {
-        let mut at = self.steps.len().wrapping_sub(1);
-        loop {
-            let Some(step) = self.steps.get(at) else {
-                return Value::Faulty(Fault::Interpreter);
-            };
+    pub fn run(&self, start: Start, frame: &Frame, params: &ParamsAt) -> Option<Value> {
+        let mut at = start.0;
+        while let Some(step) = self.steps.get(usize::from(at)) {
+            let value = |slot: Slot| frame.get(slot);
             let holds = match &step.test {
-                Test::Yes(slot) => frame.raw(*slot) != 0,
-                Test::Known(slot) => frame.is_known(*slot),
-                Test::Equals(slot, value) => frame.raw(*slot) == *value,
-                Test::AtMost(slot, value) => frame.raw(*slot) <= *value,
-                Test::Against(cmp, slot, value) => cmp.holds(frame.raw(*slot), *value),
-                Test::Slots(cmp, a, b) => cmp.holds(frame.raw(*a), frame.raw(*b)),
-                Test::OneOf(slot, mask) => bit(*mask, frame.raw(*slot)),
-                Test::Meets(slot, mask) => frame.raw(*slot).cast_unsigned() & mask != 0,
-                Test::Empty(slot) => frame.raw(*slot) == 0,
-                Test::Constant(value) => *value,
+                Test::Yes(slot) => value(*slot).map(|value| value != 0),
+                Test::Known(slot) => Some(frame.is_known(*slot)),
+                Test::Equals(slot, to) => value(*slot).map(|value| value == *to),
+                Test::AtMost(slot, most) => value(*slot).map(|value| value <= *most),
+                Test::Against(cmp, slot, to) => value(*slot).map(|value| cmp.holds(value, *to)),
+                Test::Slots(cmp, a, b) => match (value(*a), value(*b)) {
+                    (Some(a), Some(b)) => Some(cmp.holds(a, b)),
+                    _ => None,
+                },
+                Test::OneOf(slot, mask) => value(*slot).map(|value| bit(*mask, value)),
+                Test::Meets(slot, mask) => {
+                    value(*slot).map(|value| value.cast_unsigned() & mask != 0)
+                }
+                Test::Empty(slot) => value(*slot).map(|value| value == 0),
                 Test::Tree(place) => {
-                    let Some(tree) = self.trees.get(usize::from(*place)) else {
-                        return Value::Faulty(Fault::Interpreter);
-                    };
-                    match tree.eval(frame, params) {
-                        Value::Known(value) => value != 0,
-                        other => return other,
+                    match self.trees.get(usize::from(*place))?.eval(frame, params) {
+                        Value::Known(value) => Some(value != 0),
+                        Value::Unknown => None,
+                        Value::Faulty(_) => return None,
                     }
                 }
             };
-            let next = if holds { step.if_true } else { step.if_false };
-            match next {
-                TRUE => return Value::Known(1),
-                FALSE => return Value::Known(0),
-                next => at = usize::from(next),
-            }
+            at = match holds {
+                Some(true) => step.to.if_true,
+                Some(false) => step.to.if_false,
+                None => step.to.if_unknown,
+            };
+        }
+        match at {
+            TRUE => Some(Value::Known(1)),
+            FALSE => Some(Value::Known(0)),
+            UNKNOWN => Some(Value::Unknown),
+            _ => None,
         }
     }
 
-    /// Writes the code of `expr` and returns where it starts.
-    fn emit(&mut self, expr: &Expr, if_true: u16, if_false: u16) -> Option<u16> {
+    /// Writes the code of `expr` and returns where it starts; `None` if there is no room.
+    fn emit(&mut self, expr: &Expr, to: Targets, most: usize) -> Option<u16> {
         match &expr.node {
-            Node::Not(a) => self.emit(a, if_false, if_true),
+            Node::Const(value) => Some(if *value == 0 { to.if_false } else { to.if_true }),
+            Node::Not(a) => {
+                let turned = Targets {
+                    if_true: to.if_false,
+                    if_false: to.if_true,
+                    if_unknown: to.if_unknown,
+                };
+                self.emit(a, turned, most)
+            }
             Node::And(parts) => {
-                let mut next = if_true;
-                for part in parts.iter().rev() {
-                    next = self.emit(part, next, if_false)?;
-                }
-                Some(next)
+                let go_on = |next, doubtful| Targets {
+                    if_true: next,
+                    if_unknown: doubtful,
+                    ..to
+                };
+                self.chain(parts, to.if_true, to.if_unknown, &go_on, most)
             }
             Node::Or(parts) => {
-                let mut next = if_false;
-                for part in parts.iter().rev() {
-                    next = self.emit(part, if_true, next)?;
-                }
-                Some(next)
+                let go_on = |next, doubtful| Targets {
+                    if_false: next,
+                    if_unknown: doubtful,
+                    ..to
+                };
+                self.chain(parts, to.if_false, to.if_unknown, &go_on, most)
             }
             _ => {
-                let test = self.test(expr)?;
+                let (test, slots) = self.test(expr)?;
                 let at = u16::try_from(self.steps.len()).ok()?;
-                self.steps.push(Step {
-                    test,
-                    if_true,
-                    if_false,
-                });
-                (at < FALSE).then_some(at)
+                if self.steps.len() >= most {
+                    return None;
+                }
+                let mut to = to;
+                if slots.iter().any(|slot| is_param(*slot)) {
+                    // A parameter without a value is a fault, not an unknown.
+                    to.if_unknown = ASK;
+                }
+                self.steps.push(Step { test, to });
+                Some(at)
             }
         }
     }
 
-    fn test(&mut self, expr: &Expr) -> Option<Test> {
-        Some(match &expr.node {
-            Node::Slot(slot) => Test::Yes(*slot),
-            Node::Known(slot) => Test::Known(*slot),
-            Node::Const(value) => Test::Constant(*value != 0),
-            Node::Compare(cmp, a, b) => match (*cmp, &a.node, &b.node) {
-                (Cmp::Eq, Node::Slot(a), Node::Const(b)) => Test::Equals(*a, *b),
-                (Cmp::Le, Node::Slot(a), Node::Const(b)) => Test::AtMost(*a, *b),
-                (cmp, Node::Slot(a), Node::Const(b)) => Test::Against(cmp, *a, *b),
-                (cmp, Node::Const(a), Node::Slot(b)) => Test::Against(cmp.mirrored(), *b, *a),
-                (cmp, Node::Slot(a), Node::Slot(b)) => Test::Slots(cmp, *a, *b),
-                _ => self.tree(expr)?,
-            },
-            Node::OneOf(a, mask) => match a.node {
-                Node::Slot(slot) => Test::OneOf(slot, *mask),
-                _ => self.tree(expr)?,
-            },
-            Node::Meets(set, mask) => match set.node {
-                Node::Slot(slot) => Test::Meets(slot, *mask),
-                _ => self.tree(expr)?,
-            },
-            Node::IsEmpty(set) => match set.node {
-                Node::Slot(slot) => Test::Empty(slot),
-                _ => self.tree(expr)?,
-            },
-            Node::Not(_)
-            | Node::And(_)
-            | Node::Or(_)
-            | Node::Arith(..)
-            | Node::NextWorkingDay(_)
-            | Node::Brackets(..)
-            | Node::Table(..)
-            | Node::If(..) => self.tree(expr)?,
-        })
+    /// Writes a chain from its end: once behind known sides, and once behind an unknown one.
+    fn chain(
+        &mut self,
+        parts: &[Expr],
+        end: u16,
+        doubtful_end: u16,
+        go_on: &dyn Fn(u16, u16) -> Targets,
+        most: usize,
+    ) -> Option<u16> {
+        let (mut next, mut doubtful) = (end, doubtful_end);
+        for (place, part) in parts.iter().enumerate().rev() {
+            let clean = self.emit(part, go_on(next, doubtful), most)?;
+            let before = parts.get(..place).unwrap_or_default();
+            if before.iter().any(may_be_unknown) {
+                doubtful = self.emit(part, go_on(doubtful, doubtful), most)?;
+            }
+            next = clean;
+        }
+        Some(next)
     }
 
-    fn tree(&mut self, expr: &Expr) -> Option<Test> {
+    /// Makes the test of an expression without parts, and lists the slots it reads.
+    fn test(&mut self, expr: &Expr) -> Option<(Test, Vec<Slot>)> {
+        if let Some(test) = plain(expr) {
+            let slots = match test {
+                Test::Known(_) => Vec::new(),
+                _ => expr.slots(),
+            };
+            return Some((test, slots));
+        }
+        // A tree tells a fault from an unknown itself.
         let place = u16::try_from(self.trees.len()).ok()?;
         self.trees.push(expr.clone());
-        Some(Test::Tree(place))
+        Some((Test::Tree(place), Vec::new()))
     }
 }
 
-/// Lists, word by word, the slots a condition reads as values; `known(x)` needs nothing.
-fn needs(condition: &Expr) -> Vec<(u16, u64)> {
-    let mut words: Vec<(u16, u64)> = Vec::new();
-    condition.walk(&mut |expr| {
-        if let Node::Slot(slot) = expr.node {
-            let word = slot.0 >> 6;
-            let bit = 1_u64 << (slot.0 & 63);
-            match words.iter_mut().find(|(known, _)| *known == word) {
-                Some((_, bits)) => *bits |= bit,
-                None => words.push((word, bit)),
-            }
-        }
-    });
-    words.sort_unstable();
-    words
+/// Makes the test of an expression that reads slots only.
+fn plain(expr: &Expr) -> Option<Test> {
+    match &expr.node {
+        Node::Slot(slot) => Some(Test::Yes(*slot)),
+        Node::Known(slot) => Some(Test::Known(*slot)),
+        Node::Compare(cmp, a, b) => match (*cmp, &a.node, &b.node) {
+            (Cmp::Eq, Node::Slot(a), Node::Const(b)) => Some(Test::Equals(*a, *b)),
+            (Cmp::Le, Node::Slot(a), Node::Const(b)) => Some(Test::AtMost(*a, *b)),
+            (cmp, Node::Slot(a), Node::Const(b)) => Some(Test::Against(cmp, *a, *b)),
+            (cmp, Node::Const(a), Node::Slot(b)) => Some(Test::Against(cmp.mirrored(), *b, *a)),
+            (cmp, Node::Slot(a), Node::Slot(b)) => Some(Test::Slots(cmp, *a, *b)),
+            _ => None,
+        },
+        Node::OneOf(a, mask) => slot_of(a).map(|slot| Test::OneOf(slot, *mask)),
+        Node::Meets(set, mask) => slot_of(set).map(|slot| Test::Meets(slot, *mask)),
+        Node::IsEmpty(set) => slot_of(set).map(Test::Empty),
+        Node::Const(_)
+        | Node::Not(_)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Arith(..)
+        | Node::NextWorkingDay(_)
+        | Node::Brackets(..)
+        | Node::Table(..)
+        | Node::If(..) => None,
+    }
+}
+
+const fn slot_of(expr: &Expr) -> Option<Slot> {
+    match expr.node {
+        Node::Slot(slot) => Some(slot),
+        _ => None,
+    }
+}
+
+fn is_param(slot: Slot) -> bool {
+    matches!(slot_kind(slot), SlotKind::Param(_))
+}
+
+fn may_be_unknown(expr: &Expr) -> bool {
+    !matches!(expr.node, Node::Known(_) | Node::Const(_))
 }

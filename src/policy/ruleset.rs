@@ -379,7 +379,7 @@ fn check_header(lowerer: &mut Lowerer<'_>, syntax: &RuleSyntax) {
 }
 
 /// Says whether a name is `snake_case`.
-pub(super) fn is_snake(part: &str) -> bool {
+pub fn is_snake(part: &str) -> bool {
     part.starts_with(|c: char| c.is_ascii_lowercase())
         && part
             .chars()

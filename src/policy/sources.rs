@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::citations::{self, Citation};
 use super::diagnostic::{Diagnostic, nearest};
 use super::pack::{Pack, PackFiles};
 use super::pack_files::read_yaml;
@@ -40,6 +41,8 @@ pub struct SourceRow {
 pub struct Sources {
     /// The rows, in the order of the file.
     pub rows: Vec<SourceRow>,
+    /// What other files of the versions than rules cite.
+    pub citations: Vec<Citation>,
 }
 
 impl Sources {
@@ -56,7 +59,10 @@ impl Sources {
                 left_out: fields.left_out,
             })
             .collect();
-        Some(Self { rows })
+        Some(Self {
+            rows,
+            citations: citations::read(files, diagnostics),
+        })
     }
 
     /// Holds the rows against the rules and parameters of a pack, both ways.
@@ -87,6 +93,11 @@ impl Sources {
                 diagnostics.push(unknown_row(row, &known, param.span.clone()));
             }
         }
+        for citation in &self.citations {
+            if !known.contains(citation.row.as_str()) {
+                diagnostics.push(unknown_row(&citation.row, &known, citation.span.clone()));
+            }
+        }
         let models = self.models(pack);
         for row in &self.rows {
             let modelled = models.get(row.id.as_str()).is_some_and(|by| !by.is_empty());
@@ -114,7 +125,7 @@ impl Sources {
         }
     }
 
-    /// Lists by row what models it: rule ids and `param.name`, sorted.
+    /// Lists by row what models it: rule ids, `param.name` and parts of other files, sorted.
     pub fn models(&self, pack: &Pack) -> BTreeMap<&str, BTreeSet<String>> {
         let mut models: BTreeMap<&str, BTreeSet<String>> = self
             .rows
@@ -135,6 +146,9 @@ impl Sources {
         }
         for param in pack.params.all() {
             add(&param.models, &format!("param.{}", param.name));
+        }
+        for citation in &self.citations {
+            add(std::slice::from_ref(&citation.row), &citation.by);
         }
         models
     }

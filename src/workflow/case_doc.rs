@@ -46,7 +46,7 @@ impl CaseDoc {
     pub fn write(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::EvidenceSubmitted { party, evidence } => {
-                self.push_evidence(*party, evidence, at)
+                self.push_evidence(*party, evidence, at);
             }
             Event::FindingSet { finding, is, .. } => self.set_finding(*finding, is),
             Event::FactsRecorded { facts } => merge(&mut self.0, facts),

@@ -16,10 +16,10 @@ crate::domain::vocabulary::vocabulary! {
         NotInThisStage = "not_in_this_stage", "当前阶段不可操作", "that cannot be done in this stage";
         OtherPartysTurn = "other_partys_turn", "应由对方操作", "it is for somebody else to do that in this stage";
         SeniorOnly = "senior_only", "仅限高级裁决员", "only a senior adjudicator may do that here";
+        NameMissing = "name_missing", "缺少操作人姓名", "who acts has to give a name";
         EarlierAdjudicator = "earlier_adjudicator", "原裁决人不得复核", "who made the ruling may not review it";
         LeaseHeldByOther = "lease_held_by_other", "已由他人领取", "another adjudicator has the dispute";
         LeaseNotHeld = "lease_not_held", "尚未领取", "the dispute has to be taken first";
-        NameMissing = "name_missing", "缺少操作人姓名", "who acts has to give a name";
         AlreadyDone = "already_done", "已操作", "that was done already";
         OfferNotOpen = "offer_not_open", "方案已失效", "there is no such open offer";
         OwnOffer = "own_offer", "不能接受自己的方案", "one's own offer cannot be accepted or turned down";

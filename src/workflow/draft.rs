@@ -8,7 +8,7 @@ use super::denial::{Denial, DenialCode};
 use super::kinds::{self, Way};
 use super::process::{Edge, Target};
 use super::state::DisputeState;
-use crate::domain::vocabulary::{Closure, StageKind, Trigger};
+use crate::domain::vocabulary::{StageKind, Trigger};
 use crate::domain::{Actor, Dispute, Event, Happened, Moment};
 use crate::policy::facts::frame_from_dispute;
 use crate::policy::frame::Frame;
@@ -179,14 +179,12 @@ impl<'w> Draft<'w> {
             due,
         });
         match stage.closure {
-            Some(closure) => self.close(closure),
+            Some(closure) => {
+                self.emit(Event::DisputeClosed { closure });
+                Ok(())
+            }
             None => self.arrive(stage.kind, stage.persons),
         }
-    }
-
-    fn close(&mut self, closure: Closure) -> Result<(), Denial> {
-        self.emit(Event::DisputeClosed { closure });
-        Ok(())
     }
 
     /// What must have happened before a stage of this kind is entered.

@@ -215,6 +215,8 @@ impl Draft<'_> {
         judgement.outcome = Outcome::Ruled;
         judgement.why = None;
         judgement.refusal = None;
+        // A person's reason stands with the ruling; the rules are not made to say it.
+        judgement.reasons = Vec::new();
         judgement.asks = Vec::new();
         judgement.would_change = Vec::new();
         judgement.ruling = Some(Ruling {

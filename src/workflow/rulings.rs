@@ -76,11 +76,22 @@ impl Draft<'_> {
         let round = u32::try_from(self.state.rulings.len())
             .unwrap_or(u32::MAX)
             .saturating_add(1);
+        let penalties = judgement
+            .ruling
+            .as_ref()
+            .map(|ruling| ruling.penalties.clone())
+            .unwrap_or_default();
         self.emit(Event::RulingMade {
             round,
             judgement: Box::new(judgement),
             by,
         });
+        for penalty in penalties {
+            self.emit(Event::PenaltyGiven {
+                violation: penalty.violation,
+                points: penalty.points,
+            });
+        }
     }
 
     /// Goes on if as many have confirmed as the stage asks for.

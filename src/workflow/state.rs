@@ -140,6 +140,8 @@ pub struct DisputeState {
     pub advanced: i64,
     /// What of it was recovered or is a loss, in minor units.
     pub settled_advance: i64,
+    /// What of it was recovered, in minor units.
+    pub recovered: i64,
     /// The money that was moved.
     pub moved: Vec<Movement>,
     /// Whether ruling or settlement was executed.
@@ -199,6 +201,7 @@ impl DisputeState {
             appealed_by: None,
             advanced: 0,
             settled_advance: 0,
+            recovered: 0,
             moved: Vec::new(),
             enforced: false,
             ending: None,
@@ -393,7 +396,11 @@ impl DisputeState {
             Event::AdvancePaid { amount } => {
                 self.advanced = self.advanced.saturating_add(amount.minor());
             }
-            Event::AdvanceRecovered { amount, .. } | Event::LossBorne { amount, .. } => {
+            Event::AdvanceRecovered { amount, .. } => {
+                self.settled_advance = self.settled_advance.saturating_add(amount.minor());
+                self.recovered = self.recovered.saturating_add(amount.minor());
+            }
+            Event::LossBorne { amount, .. } => {
                 self.settled_advance = self.settled_advance.saturating_add(amount.minor());
             }
             Event::MoneyMoved { movement } => self.moved.push(movement.clone()),

@@ -12,15 +12,26 @@
 )]
 
 mod commands;
+mod corpus;
 mod diagnostics;
 mod docs;
 mod drawing;
 mod goldens;
 mod hostile;
 mod interpreter;
+mod ledger_conformance;
+mod ledger_damage;
+mod ledger_keeping;
+mod ledger_kill;
+mod ledger_power;
+mod ledger_scenes;
 mod packs;
 mod process;
 mod process_faults;
+mod reputation_file;
 mod semantics;
+mod simulation;
+mod standing;
+mod table;
 mod tidy;
 mod tiny;

@@ -7,8 +7,14 @@ use adjudge::policy::pack::Pack;
 use adjudge::workflow::Process;
 
 #[test]
-fn the_process_of_the_default_pack_is_sound() {
-    let files = read_pack_folder(Path::new("rules/cn-marketplace")).unwrap();
+fn the_processes_of_both_packs_are_sound() {
+    for folder in ["rules/cn-marketplace", "rules/eu-withdrawal"] {
+        is_sound(folder);
+    }
+}
+
+fn is_sound(folder: &str) {
+    let files = read_pack_folder(Path::new(folder)).unwrap();
     let pack = Pack::open(&files).0.unwrap();
     for version in &pack.versions {
         let (process, diagnostics) = Process::read(&files, &pack, version.from);
