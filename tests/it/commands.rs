@@ -318,6 +318,66 @@ fn the_overrides_are_drawn_as_dot() {
 }
 
 #[test]
+fn the_process_is_drawn_in_three_formats_and_two_languages() {
+    let graph = ["policy", "graph", "rules/cn-marketplace", "--process"];
+    let with = |more: &[&str]| run(0, &[&graph[..], more].concat());
+    assert!(with(&[]).starts_with("digraph \"process cn-marketplace@2025-08-15\""));
+    assert!(with(&["--format", "mermaid", "--version", "2025-08-15"]).contains("flowchart TB"));
+    assert!(with(&["--lang", "zh"]).contains("受理审查"));
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("process.svg");
+    let printed = with(&["--format", "svg", "--out", at(&file)]);
+    assert_eq!(printed, "");
+    assert!(fs::read_to_string(&file).unwrap().starts_with("<svg "));
+}
+
+#[test]
+fn a_process_that_is_not_there_is_told_with_what_to_do() {
+    let told = complaint(1, &["policy", "graph", EU_PACK, "--process"]);
+    assert!(told.contains("has no process"), "{told}");
+    assert!(told.contains("hint: "), "{told}");
+    let day = ["--process", "--version", "2001-01-01"];
+    let told = complaint(2, &[&["policy", "graph", EU_PACK], &day[..]].concat());
+    assert!(told.contains("its versions are: 2014-06-13"), "{told}");
+    complaint(2, &["policy", "graph", EU_PACK, "--lang", "zh"]);
+}
+
+#[test]
+fn a_check_says_how_large_the_process_is_and_what_is_wrong_with_it() {
+    let sound = run(0, &["policy", "check", "rules/cn-marketplace"]);
+    assert!(
+        sound.contains("  process: 28 stages, 92 edges, sound\n"),
+        "{sound}"
+    );
+    let folder = TempDir::new().unwrap();
+    for (path, text) in adjudge::app::read_pack_folder(Path::new("rules/cn-marketplace"))
+        .unwrap()
+        .files
+    {
+        let path = folder.path().join("cn-marketplace").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(
+            path,
+            text.replace(
+                "silence: lapses, to: settling",
+                "silence: stands, to: settling",
+            ),
+        )
+        .unwrap();
+    }
+    let pack = folder.path().join("cn-marketplace");
+    let told = run(4, &["policy", "check", at(&pack)]);
+    assert!(told.contains("error[bad_silence]"), "{told}");
+    let told = json(&run(4, &["policy", "check", at(&pack), "--json"]));
+    assert!(
+        told.as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["code"] == "bad_silence")
+    );
+}
+
+#[test]
 fn the_page_of_sources_is_written() {
     let printed = run(0, &["policy", "sources", EU_PACK]);
     assert!(printed.contains("EU-WD-01"), "{printed}");
