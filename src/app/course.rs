@@ -5,6 +5,8 @@
 //! goods go back and are taken, and the money is moved. Everybody acts within a day of being asked.
 //! What no rule decides is left alone: no person is made up who would decide it.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::vocabulary::{Party, Role, StageKind};
@@ -42,71 +44,13 @@ pub fn filing_time(case: &CaseFile, pack: &Pack) -> Option<Timestamp> {
 /// Says who acts next in the usual course of a contested case, and how; `None` where the case waits
 /// for a deadline.
 pub fn usual(state: &DisputeState) -> Option<TimelineEntry> {
-    let by = |role: Role, command: Command| Some((Actor::of(role), command));
-    let staff = |name: &str, command: Command| {
-        let id = name.parse().ok()?;
-        Some((Actor::named(Role::Adjudicator, id), command))
-    };
-    let role = |party: Party| match party {
-        Party::Merchant => Role::Merchant,
-        Party::Buyer | Party::Platform | Party::Insurer | Party::Carrier | Party::None => {
-            Role::Buyer
-        }
-    };
     let (by, command) = match state.kind {
-        StageKind::Answer => by(
-            role(state.respondent()),
-            Command::RefuseClaim {
-                reason: "contested".to_owned(),
-            },
-        ),
-        StageKind::Negotiation => by(role(state.claimant), Command::RequestIntervention),
-        StageKind::Evidence => {
-            let next = [Party::Buyer, Party::Merchant]
-                .into_iter()
-                .find(|party| !state.rested.contains(party))?;
-            by(role(next), Command::RestEvidence)
+        StageKind::Confirmation => confirms(state)?,
+        _ => {
+            let (role, command) = acts(state)?;
+            (Actor::of(role), command)
         }
-        StageKind::Confirmation => {
-            let confirmed = state
-                .proposed
-                .as_ref()
-                .map_or(0, |proposed| proposed.confirmed_by.len());
-            let name = format!("adjudicator-{}", confirmed.saturating_add(1));
-            let command = if state.lease.is_some() {
-                Command::ConfirmRuling
-            } else {
-                Command::TakeDispute
-            };
-            staff(&name, command)
-        }
-        StageKind::Ruled => {
-            let next = [Party::Buyer, Party::Merchant]
-                .into_iter()
-                .find(|party| !state.accepted.contains(party))?;
-            by(role(next), Command::AcceptRuling)
-        }
-        StageKind::Returning => by(
-            Role::Buyer,
-            Command::HandOverGoods {
-                tracking_number: Some("usual-course".to_owned()),
-                freight_paid: None,
-            },
-        ),
-        StageKind::Inspection => by(Role::Merchant, Command::ConfirmReturn),
-        StageKind::Enforcement => by(Role::Marketplace, Command::ConfirmEnforcement),
-        StageKind::Admission
-        | StageKind::FastRefund
-        | StageKind::Panel
-        | StageKind::Adjudication
-        | StageKind::Staff
-        | StageKind::Review
-        | StageKind::Execution
-        | StageKind::Settling
-        | StageKind::Recourse
-        | StageKind::Suspended
-        | StageKind::Closed => None,
-    }?;
+    };
     let hours = if by.is_staff() {
         STAFF_HOURS
     } else {
@@ -124,4 +68,70 @@ pub fn usual(state: &DisputeState) -> Option<TimelineEntry> {
         command,
         denied: None,
     })
+}
+
+const fn role(party: Party) -> Role {
+    match party {
+        Party::Merchant => Role::Merchant,
+        Party::Buyer | Party::Platform | Party::Insurer | Party::Carrier | Party::None => {
+            Role::Buyer
+        }
+    }
+}
+
+/// Says what a party or the marketplace does in the present stage.
+fn acts(state: &DisputeState) -> Option<(Role, Command)> {
+    let first_not_in = |done: &BTreeSet<Party>| {
+        [Party::Buyer, Party::Merchant]
+            .into_iter()
+            .find(|party| !done.contains(party))
+            .map(role)
+    };
+    Some(match state.kind {
+        StageKind::Answer => (
+            role(state.respondent()),
+            Command::RefuseClaim {
+                reason: "contested".to_owned(),
+            },
+        ),
+        StageKind::Negotiation => (role(state.claimant), Command::RequestIntervention),
+        StageKind::Evidence => (first_not_in(&state.rested)?, Command::RestEvidence),
+        StageKind::Ruled => (first_not_in(&state.accepted)?, Command::AcceptRuling),
+        StageKind::Returning => (
+            Role::Buyer,
+            Command::HandOverGoods {
+                tracking_number: Some("usual-course".to_owned()),
+                freight_paid: None,
+            },
+        ),
+        StageKind::Inspection => (Role::Merchant, Command::ConfirmReturn),
+        StageKind::Enforcement => (Role::Marketplace, Command::ConfirmEnforcement),
+        StageKind::Admission
+        | StageKind::FastRefund
+        | StageKind::Panel
+        | StageKind::Adjudication
+        | StageKind::Staff
+        | StageKind::Confirmation
+        | StageKind::Review
+        | StageKind::Execution
+        | StageKind::Settling
+        | StageKind::Recourse
+        | StageKind::Suspended
+        | StageKind::Closed => return None,
+    })
+}
+
+/// Says which adjudicator takes a proposed ruling, or confirms it.
+fn confirms(state: &DisputeState) -> Option<(Actor, Command)> {
+    let confirmed = state
+        .proposed
+        .as_ref()
+        .map_or(0, |proposed| proposed.confirmed_by.len());
+    let name = format!("adjudicator-{}", confirmed.saturating_add(1));
+    let command = if state.lease.is_some() {
+        Command::ConfirmRuling
+    } else {
+        Command::TakeDispute
+    };
+    Some((Actor::named(Role::Adjudicator, name.parse().ok()?), command))
 }

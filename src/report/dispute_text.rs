@@ -250,7 +250,19 @@ pub fn timeline(events: &[Happened], zone: &TimeZone, lang: Lang) -> String {
 /// Says what an event is, in a clause.
 pub fn event_text(event: &Event, zone: &TimeZone, lang: Lang) -> String {
     let name = event.name().replace('_', " ");
-    let detail = match event {
+    let detail = procedure(event, zone, lang)
+        .or_else(|| substance(event, lang))
+        .unwrap_or_default();
+    if detail.is_empty() {
+        name
+    } else {
+        format!("{name}  {detail}")
+    }
+}
+
+/// Tells the detail of an event that moves the procedure.
+fn procedure(event: &Event, zone: &TimeZone, lang: Lang) -> Option<String> {
+    Some(match event {
         Event::StageEntered {
             stage, kind, due, ..
         } => match due {
@@ -267,28 +279,38 @@ pub fn event_text(event: &Event, zone: &TimeZone, lang: Lang) -> String {
                 .map_or_else(String::new, |party| format!(", {}", party.label(lang)));
             format!("{stage}: {}{whose}", silence.label(lang))
         }
-        Event::Judged { judgement } => judgement.outcome.label(lang).to_owned(),
-        Event::NotAdmitted { refusal } => refusal.label(lang).to_owned(),
-        Event::AdvancePaid { amount } => amount.to_string(),
-        Event::ClaimAccepted { terms, .. } => terms_text(terms, lang),
         Event::ClaimRefused { reason }
         | Event::EvidenceReopened { reason }
         | Event::Escalated { reason }
         | Event::RulingOverturned { reason, .. }
         | Event::Suspended { reason, .. } => reason.clone(),
+        Event::EvidenceRested { party } | Event::RulingAccepted { party } => {
+            party.label(lang).to_owned()
+        }
+        Event::LeaseTaken { until, .. } => moment(*until, zone),
+        Event::VoteCast { side, .. } => side.label(lang).to_owned(),
+        Event::AppealFiled { party, reason } => format!("{}: {reason}", party.label(lang)),
+        Event::MessageSent { text } => text.clone(),
+        Event::DisputeClosed { closure } => closure.label(lang).to_owned(),
+        _ => return None,
+    })
+}
+
+/// Tells the detail of an event about facts, offers, rulings and money.
+fn substance(event: &Event, lang: Lang) -> Option<String> {
+    Some(match event {
+        Event::Judged { judgement } => judgement.outcome.label(lang).to_owned(),
+        Event::NotAdmitted { refusal } => refusal.label(lang).to_owned(),
+        Event::AdvancePaid { amount } => amount.to_string(),
+        Event::ClaimAccepted { terms, .. } => terms_text(terms, lang),
         Event::OfferMade { offer, terms, .. } => format!("#{offer}: {}", terms_text(terms, lang)),
         Event::OfferRefused { offer } | Event::OfferAccepted { offer } => format!("#{offer}"),
         Event::EvidenceSubmitted { evidence, .. } => {
             format!("{}: {}", evidence.on.label(lang), evidence.kind.label(lang))
         }
-        Event::EvidenceRested { party } | Event::RulingAccepted { party } => {
-            party.label(lang).to_owned()
-        }
         Event::FindingSet { finding, is, .. } => format!("{}: {is}", finding.label(lang)),
         Event::ReturnContested { finding, note } => format!("{}: {note}", finding.label(lang)),
         Event::ReturnRecorded { state } => state.label(lang).to_owned(),
-        Event::LeaseTaken { until, .. } => moment(*until, zone),
-        Event::VoteCast { side, .. } => side.label(lang).to_owned(),
         Event::RulingMade {
             round,
             judgement,
@@ -300,36 +322,12 @@ pub fn event_text(event: &Event, zone: &TimeZone, lang: Lang) -> String {
                 .map_or_else(String::new, |ruling| ruling.remedy.label(lang).to_owned());
             format!("#{round}: {remedy}; {}", ruled_by(by, lang))
         }
-        Event::AppealFiled { party, reason } => format!("{}: {reason}", party.label(lang)),
         Event::MoneyMoved { movement } => movement_text(movement, lang),
         Event::AdvanceRecovered { amount, from } => format!("{amount}, {}", from.label(lang)),
         Event::LossBorne { amount, by } => format!("{amount}, {}", by.label(lang)),
         Event::PenaltyGiven { violation, points } => {
             format!("{} {points}", violation.label(lang))
         }
-        Event::MessageSent { text } => text.clone(),
-        Event::DisputeClosed { closure } => closure.label(lang).to_owned(),
-        Event::DisputeFiled { .. }
-        | Event::InterventionRequested { .. }
-        | Event::EvidenceWindowClosed
-        | Event::FactsRecorded { .. }
-        | Event::TrackingRecorded { .. }
-        | Event::GoodsHandedOver { .. }
-        | Event::ReturnAccepted { .. }
-        | Event::LeaseEnded { .. }
-        | Event::RulingConfirmed { .. }
-        | Event::RulingProposed { .. }
-        | Event::RulingUpheld { .. }
-        | Event::Enforced { .. }
-        | Event::Resumed
-        | Event::ClaimWithdrawn
-        | Event::OrderVolumeRecorded { .. }
-        | Event::ReviewRecorded { .. }
-        | Event::ReviewReleased { .. } => String::new(),
-    };
-    if detail.is_empty() {
-        name
-    } else {
-        format!("{name}  {detail}")
-    }
+        _ => return None,
+    })
 }

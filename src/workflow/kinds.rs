@@ -42,10 +42,50 @@ pub const fn way(kind: StageKind) -> Way {
 ///
 /// Every result of a stage that decides must have an edge; commands may be left out.
 pub const fn triggers(kind: StageKind) -> &'static [Trigger] {
+    match way(kind) {
+        Way::Decides => results(kind),
+        Way::Waits => acts(kind),
+        Way::Ends => &[],
+    }
+}
+
+/// Lists what a stage that decides can come to.
+const fn results(kind: StageKind) -> &'static [Trigger] {
     use Trigger as T;
     match kind {
         StageKind::Admission => &[T::Admitted, T::NotAdmitted],
         StageKind::FastRefund => &[T::AdvancePaid, T::NoAdvance],
+        StageKind::Adjudication => &[T::Ruled, T::NotAdmitted, T::NeedsEvidence, T::NeedsPerson],
+        StageKind::Execution => &[T::ReturnDue, T::MoneyDue, T::NothingDue],
+        StageKind::Settling => &[
+            T::RecourseDue,
+            T::SettlementDone,
+            T::RulingDone,
+            T::WithdrawalDone,
+            T::RefusalDone,
+            T::LapseDone,
+        ],
+        StageKind::Answer
+        | StageKind::Negotiation
+        | StageKind::Evidence
+        | StageKind::Panel
+        | StageKind::Staff
+        | StageKind::Confirmation
+        | StageKind::Ruled
+        | StageKind::Review
+        | StageKind::Returning
+        | StageKind::Inspection
+        | StageKind::Enforcement
+        | StageKind::Recourse
+        | StageKind::Suspended
+        | StageKind::Closed => &[],
+    }
+}
+
+/// Lists what can be done, or comes about, in a stage that waits.
+const fn acts(kind: StageKind) -> &'static [Trigger] {
+    use Trigger as T;
+    match kind {
         StageKind::Answer => &[
             T::AcceptClaim,
             T::RefuseClaim,
@@ -76,7 +116,6 @@ pub const fn triggers(kind: StageKind) -> &'static [Trigger] {
             T::WithdrawClaim,
             T::Suspend,
         ],
-        StageKind::Adjudication => &[T::Ruled, T::NotAdmitted, T::NeedsEvidence, T::NeedsPerson],
         StageKind::Staff => &[
             T::Adjudicate,
             T::DecideRuling,
@@ -96,7 +135,6 @@ pub const fn triggers(kind: StageKind) -> &'static [Trigger] {
         ],
         StageKind::Ruled => &[T::RulingAccepted, T::FileAppeal, T::Suspend],
         StageKind::Review => &[T::UpholdRuling, T::OverturnRuling, T::Suspend],
-        StageKind::Execution => &[T::ReturnDue, T::MoneyDue, T::NothingDue],
         StageKind::Returning => &[
             T::HandOverGoods,
             T::ConfirmReturn,
@@ -105,17 +143,14 @@ pub const fn triggers(kind: StageKind) -> &'static [Trigger] {
         ],
         StageKind::Inspection => &[T::ConfirmReturn, T::ContestReturn, T::Suspend],
         StageKind::Enforcement => &[T::ConfirmEnforcement],
-        StageKind::Settling => &[
-            T::RecourseDue,
-            T::SettlementDone,
-            T::RulingDone,
-            T::WithdrawalDone,
-            T::RefusalDone,
-            T::LapseDone,
-        ],
         StageKind::Recourse => &[T::ConfirmRecovery],
         StageKind::Suspended => &[T::Resume],
-        StageKind::Closed => &[],
+        StageKind::Admission
+        | StageKind::FastRefund
+        | StageKind::Adjudication
+        | StageKind::Execution
+        | StageKind::Settling
+        | StageKind::Closed => &[],
     }
 }
 
