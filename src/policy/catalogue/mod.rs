@@ -164,10 +164,6 @@ pub fn facts() -> &'static [FactDef] {
 }
 
 /// How many facts there are.
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "a catalogue of fewer than 65,536 facts"
-)]
 pub(crate) const FACTS: usize = ROWS.len() + FindingFact::ALL.len() * Finding::ALL.len();
 
 /// Finds a fact by the path rules write.
