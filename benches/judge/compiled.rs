@@ -20,7 +20,10 @@ pub fn pack(folder: &str) -> Pack {
     let files = read_pack_folder(&root.join(folder)).unwrap();
     let (pack, diagnostics) = Pack::load(&files);
     pack.unwrap_or_else(|| {
-        let shown: String = diagnostics.iter().map(|one| one.render()).collect();
+        let shown: String = diagnostics
+            .iter()
+            .map(adjudge::policy::diagnostic::Diagnostic::render)
+            .collect();
         panic!("{shown}")
     })
 }
@@ -160,7 +163,10 @@ pub fn verdict(step: &Step, scratch: &Scratch) -> Verdict {
             _ => End::Ruled,
         },
         liability: answers.liability,
-        remedy: answers.remedy.as_ref().and_then(|remedy| remedy.remedy()),
+        remedy: answers
+            .remedy
+            .as_ref()
+            .and_then(adjudge::policy::answers::RemedyAnswer::remedy),
         goods: line(Line::Goods),
         packet: line(Line::Compensation),
         freight_out: answers.freight_out.map(|out| (out.bearer, out.cap)),

@@ -84,7 +84,7 @@ fn engine(sink: &Arc<Mutex<Vec<Proposed>>>) -> Engine {
     for vocabulary in terms::vocabularies() {
         let mut module = Module::new();
         for (index, term) in (0..).zip(vocabulary.terms) {
-            module.set_var(term.constant(), index as INT);
+            module.set_var(term.constant(), INT::from(index));
         }
         engine.register_static_module(vocabulary.name, module.into());
     }

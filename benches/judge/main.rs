@@ -12,11 +12,10 @@
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::float_arithmetic,
-    clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
-    clippy::struct_excessive_bools,
     clippy::option_option,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
     reason = "a benchmark: what goes wrong stops it, and figures are ratios"
 )]
 
