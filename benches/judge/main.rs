@@ -15,6 +15,8 @@
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
+    clippy::struct_excessive_bools,
+    clippy::option_option,
     reason = "a benchmark: what goes wrong stops it, and figures are ratios"
 )]
 

@@ -18,7 +18,7 @@ use super::scenes::{Standings, commit, folder, number};
 
 const ROUNDS: usize = 3;
 /// What a commit of one event of the benchmark takes in the journal.
-const FRAME_BYTES: usize = 690;
+const FRAME_BYTES: usize = 640;
 
 pub fn run() {
     let seconds = Duration::from_secs(number("ADJUDGE_BENCH_SECONDS", 2));

@@ -1,6 +1,6 @@
 //! Takes cases through the whole process, on a clock that only moves when something happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -119,6 +119,7 @@ pub fn run<B: Book>(
         service,
         cases,
         steps: steps.into_iter().peekable(),
+        there: BTreeSet::new(),
         usual: BTreeMap::new(),
     };
     for _ in 0..STEPS_MAX {
@@ -136,6 +137,8 @@ struct Clock<'r, B> {
     service: &'r Service<B>,
     cases: &'r [Running],
     steps: std::iter::Peekable<std::vec::IntoIter<Step>>,
+    /// The cases that were in the ledger before: what they did is not done again.
+    there: BTreeSet<usize>,
     /// Who acts next in each dispute without a timeline.
     usual: BTreeMap<(Timestamp, DisputeId), TimelineEntry>,
 }
@@ -187,7 +190,12 @@ impl<B: Book> Clock<'_, B> {
                     return Ok(());
                 };
                 match step.entry.checked_sub(1) {
-                    None => file(self.service, running, step.at)?,
+                    None => {
+                        if file(self.service, running, step.at)? {
+                            self.there.insert(step.case);
+                        }
+                    }
+                    Some(_) if self.there.contains(&step.case) => {}
                     Some(entry) => {
                         if let Some(command) = running.case.timeline().get(entry) {
                             follow(self.service, running, entry, command)?;
@@ -283,7 +291,8 @@ fn envelope(dispute: &DisputeId, by: Actor, command: Command, key: &str) -> Enve
     }
 }
 
-fn file<B: Book>(service: &Service<B>, running: &Running, at: Timestamp) -> Result<(), RunError> {
+/// Files a case; returns whether the ledger had it already.
+fn file<B: Book>(service: &Service<B>, running: &Running, at: Timestamp) -> Result<bool, RunError> {
     let claimant = running.case.dispute().claim().claimant;
     let role = if claimant == Party::Merchant {
         Role::Merchant
@@ -296,7 +305,7 @@ fn file<B: Book>(service: &Service<B>, running: &Running, at: Timestamp) -> Resu
     let key = format!("{}/filed", running.dispute);
     let envelope = envelope(&running.dispute, Actor::of(role), command, &key);
     match service.handle(&envelope, at) {
-        Ok(_) => Ok(()),
+        Ok(receipt) => Ok(receipt.repeated),
         Err(cause) => Err(RunError::Service {
             dispute: running.dispute.clone(),
             cause,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::vocabulary::{
-    Cause, ClockStart, Duty, Line, Party, Refusal, Remedy, Statute, Term, Violation,
+    Cause, ClockStart, Duty, Line, Party, Refusal, Remedy, ReturnState, Statute, Term, Violation,
 };
 use super::{CaseId, Lang, Money};
 
@@ -219,6 +219,8 @@ pub struct Ruling {
     pub awards: Vec<AwardLine>,
     /// Whether the goods go back.
     pub goods_return: bool,
+    /// Where the goods are now.
+    pub return_state: ReturnState,
     /// Who bears the outbound freight; absent where that was not decided.
     pub freight_out: Option<Party>,
     /// Who bears the return freight; absent where that was not decided.
@@ -256,6 +258,9 @@ pub struct Reason {
     pub settles: Vec<String>,
     /// The condition with the values drawn under it.
     pub drawn: String,
+    /// What the condition read, in Chinese words, one fact a line; a page for people only.
+    #[serde(skip)]
+    pub read_zh: Vec<String>,
 }
 
 /// What one reply to a question would lead to.
@@ -263,6 +268,9 @@ pub struct Reason {
 pub struct Reply {
     /// The reply.
     pub reply: String,
+    /// The reply in Chinese words; a page for people only.
+    #[serde(skip)]
+    pub reply_zh: String,
     /// What follows, in Chinese.
     pub leads_to_zh: String,
     /// What follows, in English.
@@ -316,6 +324,12 @@ pub struct ChangedFact {
     pub is: String,
     /// The value that would change the ruling.
     pub would_be: String,
+    /// Its value as judged, in Chinese words; a page for people only.
+    #[serde(skip)]
+    pub is_zh: String,
+    /// The value that would change the ruling, in Chinese words; a page for people only.
+    #[serde(skip)]
+    pub would_be_zh: String,
 }
 
 /// What a court could add; never part of the ruling (法定赔偿提示).
@@ -333,6 +347,9 @@ pub struct StatutoryAdvice {
     pub amount: Option<Money>,
     /// The rules it rests on.
     pub reasons: Vec<String>,
+    /// The titles of the rules it rests on, in Chinese; a page for people only.
+    #[serde(skip)]
+    pub reasons_zh: Vec<String>,
 }
 
 /// The pack version that was applied.
@@ -357,6 +374,12 @@ pub struct ParamRead {
     pub param: String,
     /// Its value.
     pub value: String,
+    /// Its title in Chinese; a page for people only.
+    #[serde(skip)]
+    pub title_zh: String,
+    /// Its value in Chinese words; a page for people only.
+    #[serde(skip)]
+    pub value_zh: String,
     /// Since when it is in force.
     pub from: String,
     /// What it rests on.
@@ -368,6 +391,9 @@ pub struct ParamRead {
 pub struct FallenFinding {
     /// The finding.
     pub finding: String,
+    /// What it means, in Chinese; a page for people only.
+    #[serde(skip)]
+    pub meaning_zh: String,
     /// Who bore the burden.
     pub bearer: Party,
     /// What it is taken to be.
@@ -385,8 +411,12 @@ pub struct Silent {
     pub title_en: String,
     /// The exception that silenced it, if it held.
     pub silenced_by: Option<String>,
+    /// The title of that exception in Chinese.
+    pub silenced_by_zh: Option<String>,
     /// The first clause that failed, with its values, if it did not hold.
     pub failed: Option<String>,
+    /// What that clause read, in Chinese words.
+    pub failed_zh: Option<String>,
 }
 
 /// Why judging ended as it did, where it did not end in a ruling.

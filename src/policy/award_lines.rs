@@ -7,7 +7,9 @@ use super::frame::{Frame, fact_slot};
 use super::pack::Pack;
 use super::question::Question;
 use super::ruleset::RuleSet;
-use crate::domain::vocabulary::{Cause, ExtraRelief, Ground, Line, Party, Remedy, Term, TermSet};
+use crate::domain::vocabulary::{
+    Cause, ExtraRelief, Ground, Line, Party, Remedy, ReturnState, Term, TermSet,
+};
 use crate::domain::{
     AwardLine, DutyLine, Money, PenaltyLine, Prevails, RefundClock, Ruling, SideSum,
 };
@@ -45,6 +47,9 @@ pub fn ruling(leaf: &Leaf, frame: &Frame, rules: &RuleSet, pack: &Pack) -> Optio
         liability: answers.liability,
         prevails,
         goods_return: remedy.returns_goods(),
+        return_state: fact(frame, "goods_return.state")
+            .and_then(ReturnState::from_index)
+            .unwrap_or(ReturnState::NotSent),
         freight_out: freight(answers.freight_out.map(|answer| answer.bearer), remedy),
         freight_back: freight(answers.freight_back, remedy),
         refund_within: answers
@@ -250,6 +255,19 @@ fn net_of_advance(lines: &mut [AwardLine], leaf: &Leaf, frame: &Frame, pack: &Pa
     }
 }
 
+/// Returns the sum that is claimed, if it is known.
+///
+/// Of a partial return no more can be claimed than goes back once the kept goods are priced anew.
+fn sought(frame: &Frame, seeks: Option<Remedy>) -> Option<i64> {
+    fact(frame, "claim.amount").or_else(|| {
+        let full = matches!(seeks, Some(Remedy::RefundOnly | Remedy::ReturnAndRefund));
+        let paid = fact(frame, "order.claimed_paid").filter(|_| full)?;
+        let paid = fact(frame, "order.refund_base").map_or(paid, |base| base.min(paid));
+        let back = fact(frame, "claim.refund_already_paid").unwrap_or_default();
+        paid.checked_sub(back)
+    })
+}
+
 /// Says whose claim prevailed.
 ///
 /// What a buyer asks beyond the remedy (extra loss, statutory damages) is for the courts and does
@@ -285,6 +303,8 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
             Line::FreightOut | Line::FreightBack => freight_alone,
             Line::InsurancePayout => false,
         })
+        // A gift that the claimant keeps and pays for takes nothing off what he claims.
+        .filter(|line| line.cause != Cause::GiftValue || line.payer != claimant)
         .map(|line| {
             let amount = line.amount?.minor();
             Some(if line.payee == claimant {
@@ -296,13 +316,9 @@ fn prevails(remedy: Remedy, awards: &[AwardLine], frame: &Frame) -> Prevails {
             })
         })
         .try_fold(0_i64, |sum, amount| sum.checked_add(amount?));
-    let sought = fact(frame, "claim.amount").or_else(|| {
-        let full = matches!(seeks, Some(Remedy::RefundOnly | Remedy::ReturnAndRefund));
-        let paid = fact(frame, "order.claimed_paid").filter(|_| full)?;
-        let back = fact(frame, "claim.refund_already_paid").unwrap_or_default();
-        paid.checked_sub(back)
-    });
-    if let (Some(granted), Some(sought), true) = (granted, sought, remedy.needs_goods_line()) {
+    if let (Some(granted), Some(sought), true) =
+        (granted, sought(frame, seeks), remedy.needs_goods_line())
+    {
         return if granted >= sought {
             won
         } else {

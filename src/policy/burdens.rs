@@ -3,7 +3,7 @@
 use super::action::{Action, Verb};
 use super::answering::Speaking;
 use super::answers::Problem;
-use super::catalogue::{self, Absence};
+use super::catalogue::{self, Absence, FindingFact};
 use super::evaluate::{
     ENGINE_FACTS, Evaluator, Fallen, Go, Scratch, Stop, Truth, Unknown, finding_of,
 };
@@ -29,10 +29,11 @@ impl Evaluator<'_> {
         let Some(slot) = expr.blocking(frame, self.params, &may_be_asked) else {
             return Ok(false);
         };
-        if let Some(finding) = finding_of(slot)
+        if let Some(finding) = falling(slot)
             && Self::window_closed(frame)
         {
-            return self.let_fall(plan, frame, scratch, finding, slot);
+            self.let_fall(plan, frame, scratch, finding)?;
+            return Ok(frame.is_known(slot));
         }
         Err(Stop::Blocked(Unknown::Slot(slot)))
     }
@@ -51,17 +52,19 @@ impl Evaluator<'_> {
         frame: &mut Frame,
         scratch: &mut Scratch,
         finding: Finding,
-        slot: Slot,
     ) -> Go<bool> {
         let Some(bearer) = self.burden(plan, frame, scratch, finding)? else {
             return Err(Problem::NoRuleApplies(Question::Burden, Some(finding)).into());
         };
         let holds = bearer != finding.favours();
+        let slot = |fact| fact_slot(catalogue::finding_fact(finding, fact));
+        frame.set(slot(FindingFact::Fell), Some(1));
+        scratch.fell.push(slot(FindingFact::Fell));
         if holds && finding.kind() != FindingKind::Proposition {
             // A measurement nobody made cannot be presumed; only its absence can.
             return Ok(false);
         }
-        frame.set(slot, Some(i64::from(holds)));
+        frame.set(slot(FindingFact::Found), Some(i64::from(holds)));
         scratch.fallen.push(Fallen {
             finding,
             bearer,
@@ -154,7 +157,7 @@ impl Evaluator<'_> {
                     if Self::window_closed(frame) && scratch.burden_depth < BURDEN_DEPTH_MAX =>
                 {
                     scratch.burden_depth = scratch.burden_depth.saturating_add(1);
-                    let fell = self.let_fall(plan, frame, scratch, other, slot);
+                    let fell = self.let_fall(plan, frame, scratch, other);
                     scratch.burden_depth = scratch.burden_depth.saturating_sub(1);
                     fell?
                 }
@@ -168,12 +171,23 @@ impl Evaluator<'_> {
 }
 
 /// Says whether somebody can be asked for what a slot holds.
-fn may_be_asked(slot: Slot) -> bool {
+pub(super) fn may_be_asked(slot: Slot) -> bool {
     match slot_kind(slot) {
         SlotKind::Fact(fact) => match catalogue::def(fact).absence {
             Absence::Asked(_) | Absence::Finding => true,
             Absence::Never | Absence::NotAsked => false,
         },
         SlotKind::Answer(_) | SlotKind::Param(_) => false,
+    }
+}
+
+/// Returns the finding of a slot that is settled when the finding falls.
+fn falling(slot: Slot) -> Option<Finding> {
+    match slot_kind(slot) {
+        SlotKind::Fact(fact) => match catalogue::def(fact).finding {
+            Some((finding, FindingFact::Found | FindingFact::Fell)) => Some(finding),
+            _ => None,
+        },
+        SlotKind::Answer(_) | SlotKind::Param(_) => None,
     }
 }

@@ -97,6 +97,8 @@ impl Evaluator<'_> {
                 moved.set(fact_slot(raised), Some(1));
                 let undecidable = catalogue::finding_fact(finding, FindingFact::Undecidable);
                 moved.set(fact_slot(undecidable), Some(0));
+                let fell = catalogue::finding_fact(finding, FindingFact::Fell);
+                moved.set(fact_slot(fell), Some(0));
             }
         }
         let Step::Done(problem) = self.run(&mut moved, scratch) else {

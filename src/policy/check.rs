@@ -12,12 +12,12 @@ use super::catalogue::FindingFact;
 use super::diagnostic::{DIAGNOSTICS_MAX, Diagnostic};
 use super::evaluate::{Evaluator, Scratch, Step};
 use super::expr::{Expr, Node};
-use super::frame::{SlotKind, slot_kind};
+use super::frame::{Frame, SlotKind, fact_slot, slot_kind};
 use super::pack::Pack;
 use super::params::ParamsAt;
 use super::plan::Plan;
 use super::question::Question;
-use super::rule::{Rule, RuleIx};
+use super::rule::{Override, Rule, RuleIx};
 use super::ruleset::RuleSet;
 use super::witness::{Effort, Search, Witness, ordinary, search_within};
 use crate::domain::vocabulary::{Finding, FindingKind, Ground, Term};
@@ -107,7 +107,7 @@ fn can_hold(
     effort: &mut Effort,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
-    let mut frame = super::frame::Frame::new(pack.params.all().len());
+    let mut frame = Frame::new(pack.params.all().len());
     at.write(&mut frame);
     match search_within(effort, &[(&rule.when, true)], &frame, at) {
         Search::Found(_) | Search::GaveUp => true,
@@ -207,22 +207,13 @@ fn conflicts(
                 if a_says == b_says || linked(rules, a, b, question) {
                     continue;
                 }
-                let Some((witness, ground)) = both_hold(&evaluator, pack, effort, a, b) else {
-                    continue;
-                };
-                let mut frame = witness.0;
-                effort.spend(rules.rules().len());
-                let Step::Done(Some(Problem::RulesConflict(_, first, second))) =
-                    evaluator.run(&mut frame, &mut scratch)
-                else {
-                    continue;
-                };
-                let pair = (first.min(second), first.max(second));
-                if pair != (*a_place.min(b_place), *a_place.max(b_place)) || !reported.insert(pair)
+                let pair = (*a_place.min(b_place), *a_place.max(b_place));
+                let found = evaluator.conflict_of(pack, effort, question, pair, &mut scratch);
+                if let Some((witness, ground)) = found
+                    && reported.insert(pair)
                 {
-                    continue;
+                    diagnostics.push(conflict(pack, question, a, b, &witness, ground));
                 }
-                diagnostics.push(conflict(pack, question, a, b, &witness.1, ground));
             }
         }
     }
@@ -241,28 +232,82 @@ fn linked(rules: &RuleSet, a: &Rule, b: &Rule, question: Question) -> bool {
     silences(a, b) || silences(b, a)
 }
 
-type Found = (super::frame::Frame, Witness);
+impl Evaluator<'_> {
+    /// Finds facts on which the evaluation ends in a conflict of two rules, if it can.
+    ///
+    /// Where an exception keeps the two apart, it may itself be lifted by another: then the silenced
+    /// one is heard again, and the two meet after all.
+    fn conflict_of(
+        &self,
+        pack: &Pack,
+        effort: &mut Effort,
+        question: Question,
+        pair: (RuleIx, RuleIx),
+        scratch: &mut Scratch,
+    ) -> Option<(Witness, Ground)> {
+        let (a, b) = (self.rules.get(pair.0)?, self.rules.get(pair.1)?);
+        let mut lifting = vec![None];
+        lifting.extend(self.lifting(a, question).map(Some));
+        lifting.extend(self.lifting(b, question).map(Some));
+        lifting.sort_unstable();
+        lifting.dedup();
+        for lifted_by in lifting {
+            if effort.is_spent() {
+                return None;
+            }
+            let mut goals = vec![(&a.when, true), (&b.when, true)];
+            if let Some(by) = lifted_by.and_then(|by| self.rules.get(by)) {
+                goals.push((&by.when, true));
+            }
+            let Some((mut frame, witness, ground)) = all_hold(self, pack, effort, &goals) else {
+                // Where the two cannot hold by themselves they cannot with a third.
+                lifted_by?;
+                continue;
+            };
+            effort.spend(self.rules.rules().len());
+            if let Step::Done(Some(Problem::RulesConflict(_, first, second))) =
+                self.run(&mut frame, scratch)
+                && (first.min(second), first.max(second)) == pair
+            {
+                return Some((witness, ground));
+            }
+        }
+        None
+    }
 
-/// Finds facts on which both rules hold, with everything else ordinary.
-fn both_hold(
+    /// Lists the exceptions to exceptions to `rule` on `question`: where they hold it is heard again.
+    fn lifting<'r>(
+        &'r self,
+        rule: &'r Rule,
+        question: Question,
+    ) -> impl Iterator<Item = RuleIx> + 'r {
+        let on = move |clause: &&Override| clause.question.is_none_or(|only| only == question);
+        let exceptions = rule.overridden_by.iter().filter(on);
+        exceptions
+            .filter_map(|clause| self.rules.get(clause.rule))
+            .flat_map(move |exception| exception.overridden_by.iter().filter(on))
+            .map(|clause| clause.rule)
+    }
+}
+
+/// Finds facts on which all goals hold, with everything else ordinary.
+fn all_hold(
     evaluator: &Evaluator<'_>,
     pack: &Pack,
     effort: &mut Effort,
-    a: &Rule,
-    b: &Rule,
-) -> Option<(Found, Ground)> {
-    let mut free = super::frame::Frame::new(pack.params.all().len());
+    goals: &[(&Expr, bool)],
+) -> Option<(Frame, Witness, Ground)> {
+    let mut free = Frame::new(pack.params.all().len());
     evaluator.params.write(&mut free);
-    let goals = [(&a.when, true), (&b.when, true)];
-    let Search::Found(witness) = search_within(effort, &goals, &free, evaluator.params) else {
+    let Search::Found(witness) = search_within(effort, goals, &free, evaluator.params) else {
         return None;
     };
     let mut frame = ordinary(evaluator.params, pack.params.all().len());
     witness.apply(&mut frame);
     let ground = catalogue::find("claim.ground")
-        .and_then(|fact| frame.get(super::frame::fact_slot(fact)))
+        .and_then(|fact| frame.get(fact_slot(fact)))
         .and_then(Ground::from_index)?;
-    Some(((frame, *witness), ground))
+    Some((frame, *witness, ground))
 }
 
 fn conflict(
@@ -331,7 +376,9 @@ fn unborne_findings(rules: &RuleSet, diagnostics: &mut Vec<Diagnostic>) {
                 let SlotKind::Fact(fact) = slot_kind(slot) else {
                     return;
                 };
-                let Some((finding, FindingFact::Found)) = catalogue::def(fact).finding else {
+                let Some((finding, FindingFact::Found | FindingFact::Fell)) =
+                    catalogue::def(fact).finding
+                else {
                     return;
                 };
                 if borne.contains(&finding)

@@ -86,7 +86,7 @@ impl Completions {
 }
 
 /// Returns the one unknown to which both leaves give a value, and different ones.
-fn only_difference(a: &Leaf, b: &Leaf) -> Option<Unknown> {
+pub(super) fn only_difference(a: &Leaf, b: &Leaf) -> Option<Unknown> {
     let mut difference = None;
     for (unknown, value) in &a.assumed {
         let other = b

@@ -12,6 +12,7 @@ use super::completions::Completions;
 use super::evaluate::{Evaluator, Scratch, Step, Truth, Unknown, finding_of};
 use super::example::{Example, write_example, write_value};
 use super::expr::{Expr, Node, Value};
+use super::facts::{note_fallen, note_falling};
 use super::frame::{Frame, fact_slot};
 use super::pack::{Pack, PackVersion};
 use super::params::ParamsAt;
@@ -192,8 +193,7 @@ fn runs(frame: &Frame, completions: &Completions, evaluator: &Evaluator<'_>) -> 
         }
         evaluator.run(&mut seen, &mut scratch);
         for fallen in &leaf.fallen {
-            let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
-            seen.set(fact_slot(fact), Some(i64::from(fallen.holds)));
+            note_fallen(&mut seen, *fallen);
         }
         made.push(Run {
             frame: seen,
@@ -493,7 +493,10 @@ impl Finder<'_> {
             let slot = fact_slot(place);
             let (value, usual) = (frame.get(slot), plain.get(slot));
             let text = match (def.finding, value) {
-                (Some((_, FindingFact::Raised | FindingFact::Undecidable)), _) => continue,
+                (
+                    Some((_, FindingFact::Raised | FindingFact::Undecidable | FindingFact::Fell)),
+                    _,
+                ) => continue,
                 (Some((finding, FindingFact::Found)), found) => {
                     let is = |fact| {
                         let fact = catalogue::finding_fact(finding, fact);
@@ -542,6 +545,7 @@ fn make_consistent(frame: &mut Frame) {
     if let Some(fact) = catalogue::find("claim.any_undecidable") {
         frame.set(fact_slot(fact), Some(i64::from(any)));
     }
+    note_falling(frame);
 }
 
 fn one_line(text: &str) -> String {

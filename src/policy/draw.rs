@@ -1,11 +1,15 @@
 //! Draws the values under an expression, the way a person would note them on the margin.
 
-use super::catalogue;
+use super::catalogue::{self, FindingFact, Ty};
+use super::evaluate::finding_of;
 use super::expr::{Expr, Node, Value};
-use super::frame::{Frame, Slot, SlotKind, slot_kind};
+use super::frame::{Frame, Slot, SlotKind, fact_slot, slot_kind};
 use super::pack::Pack;
 use super::params::ParamsAt;
-use super::raw::show;
+use super::question::Question;
+use super::raw::{show, show_zh};
+use crate::domain::vocabulary::Term as _;
+use crate::domain::{FindingState, Lang};
 
 /// Returns the source of `expr` with the values it reads drawn under each line.
 ///
@@ -168,6 +172,78 @@ pub fn shown(slot: Slot, frame: &Frame, pack: &Pack) -> String {
     show(value, ty, pack.currency, &pack.symbols)
 }
 
+/// Lists what an expression reads, in Chinese words: `签收后第几日申请：8 天`.
+pub fn read_zh(expr: &Expr, frame: &Frame, pack: &Pack) -> Vec<String> {
+    let mut lines: Vec<String> = expr
+        .slots()
+        .into_iter()
+        .map(|slot| format!("{}：{}", name_zh(slot, pack), shown_zh(slot, frame, pack)))
+        .collect();
+    expr.walk(&mut |part| {
+        if let Node::Brackets(place, _) | Node::Table(place, _) = &part.node
+            && let Some(param) = pack.params.get(*place)
+            && !lines.contains(&param.zh)
+        {
+            lines.push(param.zh.clone());
+        }
+    });
+    lines
+}
+
+/// Writes the value of a slot in Chinese words.
+pub fn shown_zh(slot: Slot, frame: &Frame, pack: &Pack) -> String {
+    let Some(finding) = finding_of(slot) else {
+        return frame
+            .get(slot)
+            .map_or_else(|| "未载明".to_owned(), |value| value_zh(value, slot, pack));
+    };
+    let is = |what| {
+        let slot = fact_slot(catalogue::finding_fact(finding, what));
+        frame.get(slot).is_some_and(|value| value != 0)
+    };
+    match frame.get(slot) {
+        // What nobody raised reads as not so, which is no finding.
+        None | Some(0) if !is(FindingFact::Raised) => "未主张".to_owned(),
+        _ if is(FindingFact::Undecidable) => FindingState::Undecidable.label(Lang::Zh).to_owned(),
+        None => FindingState::Unknown.label(Lang::Zh).to_owned(),
+        Some(value) => value_zh(value, slot, pack),
+    }
+}
+
+/// Writes a value that a slot could have, in Chinese words: a proposition stands or does not.
+pub fn value_zh(value: i64, slot: Slot, pack: &Pack) -> String {
+    let ty = match slot_kind(slot) {
+        SlotKind::Fact(fact) => catalogue::def(fact).ty,
+        SlotKind::Answer(answer) => answer.ty(),
+        SlotKind::Param(place) => match pack.params.get(place) {
+            Some(param) => param.kind.gives(),
+            None => return value.to_string(),
+        },
+    };
+    if ty == Ty::Bool && finding_of(slot).is_some() {
+        let state = if value == 0 {
+            FindingState::NotProven
+        } else {
+            FindingState::Proven
+        };
+        return state.label(Lang::Zh).to_owned();
+    }
+    show_zh(value, ty, pack.currency, &pack.symbols)
+}
+
+/// Returns what a slot is called in Chinese.
+pub fn name_zh(slot: Slot, pack: &Pack) -> String {
+    match slot_kind(slot) {
+        SlotKind::Fact(fact) => catalogue::def(fact).zh.clone(),
+        SlotKind::Answer(answer) => Question::from_name(answer.name())
+            .map_or_else(String::new, |question| question.zh().to_owned()),
+        SlotKind::Param(place) => pack
+            .params
+            .get(place)
+            .map_or_else(String::new, |param| param.zh.clone()),
+    }
+}
+
 /// Returns the name rules write for a slot.
 pub fn name(slot: Slot, pack: &Pack) -> String {
     match slot_kind(slot) {
@@ -180,23 +256,22 @@ pub fn name(slot: Slot, pack: &Pack) -> String {
     }
 }
 
-/// Returns the first clause of a condition that failed, with the values it read.
-pub fn first_failed(expr: &Expr, frame: &Frame, params: &ParamsAt, pack: &Pack) -> Option<String> {
-    let failed = match &expr.node {
+/// Returns the first clause of a condition that failed.
+pub fn first_failed<'e>(expr: &'e Expr, frame: &Frame, params: &ParamsAt) -> Option<&'e Expr> {
+    match &expr.node {
         Node::And(parts) => parts
             .iter()
             .find(|part| part.eval(frame, params).is_false())
             .and_then(|part| match &part.node {
-                Node::And(_) => first_failed(part, frame, params, pack).map(Err),
-                _ => Some(Ok(part)),
-            })?,
-        _ if expr.eval(frame, params) == Value::Known(0) => Ok(expr),
-        _ => return None,
-    };
-    let failed = match failed {
-        Ok(part) => part,
-        Err(text) => return Some(text),
-    };
+                Node::And(_) => first_failed(part, frame, params),
+                _ => Some(part),
+            }),
+        _ => (expr.eval(frame, params) == Value::Known(0)).then_some(expr),
+    }
+}
+
+/// Writes a clause with the values it read.
+pub fn clause(failed: &Expr, frame: &Frame, pack: &Pack) -> String {
     let mut values: Vec<String> = Vec::new();
     for slot in failed.slots() {
         values.push(format!(
@@ -206,5 +281,5 @@ pub fn first_failed(expr: &Expr, frame: &Frame, params: &ParamsAt, pack: &Pack) 
         ));
     }
     let text: Vec<&str> = failed.span.text().split_whitespace().collect();
-    Some(format!("{} ({})", text.join(" "), values.join(", ")))
+    format!("{} ({})", text.join(" "), values.join(", "))
 }

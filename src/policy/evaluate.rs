@@ -78,6 +78,8 @@ pub struct Scratch {
     pub spoke: Vec<(RuleIx, Question)>,
     /// The findings that fell by burden of proof.
     pub fallen: Vec<Fallen>,
+    /// The slots that say of a finding that it fell.
+    pub fell: Vec<Slot>,
     /// Rules taken to hold, or not, because that cannot be known.
     pub forced: Vec<(RuleIx, bool)>,
     /// How many burdens are being settled, one for the sake of another.
@@ -243,11 +245,15 @@ impl Evaluator<'_> {
         scratch.answers.clear();
         scratch.spoke.clear();
         scratch.fallen.clear();
+        scratch.fell.clear();
         frame.forget_answers();
         let outcome = self.strata(frame, scratch);
         for fallen in &scratch.fallen {
             let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
             frame.set(fact_slot(fact), None);
+        }
+        for slot in scratch.fell.drain(..) {
+            frame.set(slot, None);
         }
         match outcome {
             Ok(()) => Step::Done(None),

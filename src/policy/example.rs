@@ -13,6 +13,7 @@ use super::catalogue::{self, FindingFact, Ty};
 use super::completions::{Completions, Leaf};
 use super::diagnostic::{Diagnostic, nearest};
 use super::evaluate::{Evaluator, Scratch, Unknown};
+use super::facts::note_falling;
 use super::frame::{Frame, SlotKind, fact_slot, slot_kind};
 use super::pack::{Pack, PackVersion};
 use super::pack_files::read_yaml;
@@ -22,7 +23,7 @@ use super::raw::{Raw, show};
 use super::source::{SourceFile, Span};
 use super::summary;
 use super::witness::ordinary;
-use crate::domain::vocabulary::{FindingKind, Term};
+use crate::domain::vocabulary::{Finding, FindingKind, Term};
 use crate::domain::{Lang, Money, parse_day};
 use crate::intake::UniqueMap;
 
@@ -319,6 +320,7 @@ impl Example {
             frame.set(fact_slot(fact), Some(1));
         }
         self.raise_by_ground(&mut frame);
+        note_falling(&mut frame);
         Ok(frame)
     }
 
@@ -330,6 +332,9 @@ impl Example {
         raw: &Raw,
     ) -> Result<(), Box<Diagnostic>> {
         let def = catalogue::def(fact);
+        if let Some((finding, FindingFact::Fell)) = def.finding {
+            return Err(Box::new(self.found_out(&def.path, finding)));
+        }
         let state = match (def.finding, raw) {
             (Some((finding, FindingFact::Found)), Raw::Text(text)) => {
                 let raised = catalogue::finding_fact(finding, FindingFact::Raised);
@@ -382,9 +387,25 @@ impl Example {
         Ok(())
     }
 
+    /// Tells an author who gives what fell how to let it fall.
+    fn found_out(&self, path: &str, finding: Finding) -> Diagnostic {
+        Diagnostic::error(
+            "bad_value",
+            format!(
+                "the example `{}` gives `{path}`, which the evaluation finds out",
+                self.name
+            ),
+            self.span.clone(),
+        )
+        .help(format!(
+            "give `finding.{}: unknown` and `evidence.closed: true`",
+            finding.wire()
+        ))
+    }
+
     /// What the ground puts in issue and the example does not state is unknown.
     fn raise_by_ground(&self, frame: &mut Frame) {
-        use crate::domain::vocabulary::{Finding, Ground};
+        use crate::domain::vocabulary::Ground;
         let ground = catalogue::find("claim.ground")
             .and_then(|fact| frame.get(fact_slot(fact)))
             .and_then(Ground::from_index);
@@ -632,7 +653,7 @@ pub fn write_example(
     if let Some(leaf) = completions.leaves.first() {
         out.push_str(&format!(
             "    # {}\n",
-            summary::of_leaf(leaf, evaluator.rules, pack, Lang::En)
+            summary::of_leaf(leaf, &[], evaluator.rules, pack, Lang::En)
         ));
     }
     out

@@ -1,16 +1,17 @@
 //! Explains an evaluation: who spoke and why, who was silenced, what was read, what would change it.
 
-use super::catalogue::{self, FindingFact};
+use super::catalogue;
 use super::completions::Leaf;
 use super::draw;
 use super::evaluate::{Evaluator, Scratch, Truth, Unknown, silenced};
 use super::expr::Node;
+use super::facts::note_fallen;
 use super::frame::{AnswerFact, Frame, SlotKind, fact_slot, slot_kind};
 use super::judge::Telling;
 use super::pack::Pack;
 use super::params::ParamData;
 use super::question::Question;
-use super::raw::show;
+use super::raw::{show, show_zh};
 use super::rule::{Rule, RuleIx};
 use super::summary;
 use crate::domain::vocabulary::{Ground, Term};
@@ -56,6 +57,7 @@ pub fn reasons(
                 .map(|question| question.name().to_owned())
                 .collect(),
             drawn: draw::draw(&rule.when, &seen, pack),
+            read_zh: draw::read_zh(&rule.when, &seen, pack),
         })
         .collect();
     judgement.params = params_read(&spoke, evaluator, pack);
@@ -64,6 +66,7 @@ pub fn reasons(
         .iter()
         .map(|fallen| FallenFinding {
             finding: fallen.finding.wire().to_owned(),
+            meaning_zh: fallen.finding.label(Lang::Zh).to_owned(),
             bearer: fallen.bearer,
             holds: fallen.holds,
         })
@@ -85,8 +88,7 @@ fn as_seen(leaf: &Leaf, evaluator: &Evaluator<'_>, frame: &Frame) -> Frame {
     }
     evaluator.run(&mut seen, &mut scratch);
     for fallen in &leaf.fallen {
-        let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
-        seen.set(fact_slot(fact), Some(i64::from(fallen.holds)));
+        note_fallen(&mut seen, *fallen);
     }
     seen
 }
@@ -117,16 +119,28 @@ fn params_read(
         .filter_map(|place| {
             let param = pack.params.get(place)?;
             let value = evaluator.params.value(place)?;
-            let shown = match &value.data {
+            let (shown, shown_zh) = match &value.data {
                 ParamData::Scalar(number) => {
-                    show(*number, param.kind.gives(), pack.currency, &pack.symbols)
+                    let ty = param.kind.gives();
+                    (
+                        show(*number, ty, pack.currency, &pack.symbols),
+                        show_zh(*number, ty, pack.currency, &pack.symbols),
+                    )
                 }
-                ParamData::Brackets(brackets) => format!("{} brackets", brackets.len()),
-                ParamData::Table { rows, .. } => format!("{} rows", rows.len()),
+                ParamData::Brackets(brackets) => (
+                    format!("{} brackets", brackets.len()),
+                    format!("共 {} 档", brackets.len()),
+                ),
+                ParamData::Table { rows, .. } => (
+                    format!("{} rows", rows.len()),
+                    format!("共 {} 行", rows.len()),
+                ),
             };
             Some(ParamRead {
                 param: param.name.clone(),
                 value: shown,
+                title_zh: param.zh.clone(),
+                value_zh: shown_zh,
                 from: value.from.to_string(),
                 basis: value.basis.clone(),
             })
@@ -163,19 +177,13 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
                             .any(|question| !silenced(&scratch, clause.rule, question))
                     })
                     .and_then(|clause| evaluator.rules.get(clause.rule))
-                    .map(|by| by.id.clone())
             };
-            let (silenced_by, failed) = match leaf.truths.get(place.index())? {
+            let (by, failed) = match leaf.truths.get(place.index())? {
                 Truth::Unasked => return None,
                 Truth::True | Truth::Moot => (Some(silenced_by()?), None),
                 Truth::False => (
                     None,
-                    Some(draw::first_failed(
-                        &rule.when,
-                        seen,
-                        evaluator.params,
-                        pack,
-                    )?),
+                    Some(draw::first_failed(&rule.when, seen, evaluator.params)?),
                 ),
             };
             let spoke = leaf.spoke.iter().any(|(spoken, _)| *spoken == place);
@@ -183,8 +191,10 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
                 rule: rule.id.clone(),
                 title_zh: rule.zh.clone(),
                 title_en: rule.en.clone(),
-                silenced_by,
-                failed,
+                silenced_by: by.map(|by| by.id.clone()),
+                silenced_by_zh: by.map(|by| by.zh.clone()),
+                failed: failed.map(|failed| draw::clause(failed, seen, pack)),
+                failed_zh: failed.map(|failed| draw::read_zh(failed, seen, pack).join("，")),
             })
         })
         .collect()
@@ -193,12 +203,18 @@ fn silent(leaf: &Leaf, evaluator: &Evaluator<'_>, seen: &Frame, pack: &Pack) -> 
 /// Writes the advice on what a court could add.
 pub fn advice(leaf: &Leaf, evaluator: &Evaluator<'_>, pack: &Pack) -> Vec<StatutoryAdvice> {
     let money = |minor: i64| Money::from_minor(minor, pack.currency);
-    let reasons: Vec<String> = leaf
-        .spoke
-        .iter()
-        .filter(|(_, question)| *question == Question::Advice)
-        .filter_map(|(place, _)| evaluator.rules.get(*place))
+    let rules = || {
+        let advice = leaf
+            .spoke
+            .iter()
+            .filter(|(_, asked)| *asked == Question::Advice);
+        advice.filter_map(|(place, _)| evaluator.rules.get(*place))
+    };
+    let reasons: Vec<String> = rules()
         .map(|rule| format!("{} ({})", rule.id, rule.basis))
+        .collect();
+    let reasons_zh: Vec<String> = rules()
+        .map(|rule| format!("{}（{}）", rule.zh, rule.basis))
         .collect();
     leaf.answers
         .advice
@@ -210,6 +226,7 @@ pub fn advice(leaf: &Leaf, evaluator: &Evaluator<'_>, pack: &Pack) -> Vec<Statut
             floor: money(advice.floor),
             amount: advice.amount.map(money),
             reasons: reasons.clone(),
+            reasons_zh: reasons_zh.clone(),
         })
         .collect()
 }
@@ -223,8 +240,7 @@ pub fn changes(leaf: &Leaf, evaluator: &Evaluator<'_>, frame: &Frame, pack: &Pac
         }
     }
     for fallen in &leaf.fallen {
-        let fact = catalogue::finding_fact(fallen.finding, FindingFact::Found);
-        known.set(fact_slot(fact), Some(i64::from(fallen.holds)));
+        note_fallen(&mut known, *fallen);
     }
     for answer in AnswerFact::ALL {
         known.set(answer.slot(), None);
@@ -253,11 +269,13 @@ pub fn changes(leaf: &Leaf, evaluator: &Evaluator<'_>, frame: &Frame, pack: &Pac
                         meaning_en: def.en.clone(),
                         is: draw::shown(moved.slot, &known, pack),
                         would_be: show(moved.to, def.ty, pack.currency, &pack.symbols),
+                        is_zh: draw::shown_zh(moved.slot, &known, pack),
+                        would_be_zh: draw::value_zh(moved.to, moved.slot, pack),
                     })
                 })
                 .collect(),
-            leads_to_zh: summary::of_leaf(&change.leaf, evaluator.rules, pack, Lang::Zh),
-            leads_to_en: summary::of_leaf(&change.leaf, evaluator.rules, pack, Lang::En),
+            leads_to_zh: summary::of_leaf(&change.leaf, &[], evaluator.rules, pack, Lang::Zh),
+            leads_to_en: summary::of_leaf(&change.leaf, &[], evaluator.rules, pack, Lang::En),
         })
         .collect()
 }

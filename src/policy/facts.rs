@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::catalogue::{self, FactId, FindingFact, ROWS, Source};
+use super::evaluate::Fallen;
 use super::frame::{Frame, fact_slot};
 use super::pack::Pack;
 use super::params::ParamsAt;
@@ -47,5 +48,26 @@ pub fn frame_from_dispute(
             Some(view.merchant_proof.mask().cast_signed()),
         );
     }
+    note_falling(&mut frame);
     frame
+}
+
+/// Notes of each finding whether it can fall: not while evidence can be handed in, nor once it is
+/// found. Of those that can it is told by the evaluation that lets them fall.
+pub fn note_falling(frame: &mut Frame) {
+    let closed = catalogue::find("evidence.closed")
+        .and_then(|fact| frame.get(fact_slot(fact)))
+        .is_some_and(|closed| closed != 0);
+    for finding in Finding::ALL {
+        let slot = |fact| fact_slot(catalogue::finding_fact(*finding, fact));
+        let can_fall = closed && !frame.is_known(slot(FindingFact::Found));
+        frame.set(slot(FindingFact::Fell), (!can_fall).then_some(0));
+    }
+}
+
+/// Writes a finding that fell as the rules saw it.
+pub fn note_fallen(frame: &mut Frame, fallen: Fallen) {
+    let slot = |fact| fact_slot(catalogue::finding_fact(fallen.finding, fact));
+    frame.set(slot(FindingFact::Found), Some(i64::from(fallen.holds)));
+    frame.set(slot(FindingFact::Fell), Some(1));
 }

@@ -162,7 +162,6 @@ impl Frame {
     #[inline]
     #[expect(
         clippy::as_conversions,
-        clippy::arithmetic_side_effects,
         reason = "constants: places after a catalogue of fewer than 65,000 facts"
     )]
     pub fn forget_answers(&mut self) {

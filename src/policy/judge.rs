@@ -150,7 +150,7 @@ fn not_governed(dispute: &Dispute, pack: &Pack, reason: &NotGoverned) -> Judgeme
     let (code, zh, en) = match reason {
         NotGoverned::NoDay => (
             "no_governing_day",
-            format!("案件没有载明适用日（{}）", pack.governed_by.name()),
+            format!("案件没有载明适用日（{}）", pack.governed_by.zh()),
             format!(
                 "the case states no day that picks the version ({}); state it, or name a version with `judged_under: {}@{}`",
                 pack.governed_by.name(),
@@ -282,7 +282,8 @@ fn conclude(
         settle(judgement, leaf, evaluator, frame, pack, asked.telling);
         return;
     }
-    let material = completions.material();
+    let mut material = completions.material();
+    evaluator.add_linked(&mut material, completions, frame, pack.symbols.len());
     judgement.asks = asks::asks(completions, &material, evaluator, frame, pack, asked.at);
     explain::reasons(
         judgement,

@@ -39,6 +39,7 @@ pub mod functions;
 pub mod guard;
 pub mod interpret;
 pub mod judge;
+mod linked;
 pub mod lower;
 pub mod names;
 pub mod operators;

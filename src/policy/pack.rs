@@ -27,6 +27,14 @@ pub enum GoverningDay {
 }
 
 impl GoverningDay {
+    /// Returns what the day is called in Chinese.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::OrderPaid => "付款日",
+            Self::DisputeFiled => "申请日",
+        }
+    }
+
     /// Returns the name pack files use.
     pub const fn name(self) -> &'static str {
         match self {

@@ -28,9 +28,9 @@ struct Step {
 
 #[derive(Clone, Copy, Debug)]
 struct Targets {
-    if_true: u16,
-    if_false: u16,
-    if_unknown: u16,
+    yes: u16,
+    no: u16,
+    open: u16,
 }
 
 /// What a step looks at.
@@ -71,9 +71,9 @@ impl Program {
         let (steps, trees) = (self.steps.len(), self.trees.len());
         let most = steps.saturating_add(STEPS_MAX).min(usize::from(ASK));
         let decided = Targets {
-            if_true: TRUE,
-            if_false: FALSE,
-            if_unknown: UNKNOWN,
+            yes: TRUE,
+            no: FALSE,
+            open: UNKNOWN,
         };
         if let Some(start) = self.emit(condition, decided, most) {
             return Start(start);
@@ -100,9 +100,9 @@ impl Program {
     pub(super) fn compile_test(&mut self, test: Test) -> Option<Start> {
         let at = u16::try_from(self.steps.len()).ok()?;
         let to = Targets {
-            if_true: TRUE,
-            if_false: FALSE,
-            if_unknown: UNKNOWN,
+            yes: TRUE,
+            no: FALSE,
+            open: UNKNOWN,
         };
         self.steps.push(Step { test, to });
         (at < ASK).then_some(Start(at))
@@ -138,9 +138,9 @@ impl Program {
                 }
             };
             at = match holds {
-                Some(true) => step.to.if_true,
-                Some(false) => step.to.if_false,
-                None => step.to.if_unknown,
+                Some(true) => step.to.yes,
+                Some(false) => step.to.no,
+                None => step.to.open,
             };
         }
         match at {
@@ -154,30 +154,30 @@ impl Program {
     /// Writes the code of `expr` and returns where it starts; `None` if there is no room.
     fn emit(&mut self, expr: &Expr, to: Targets, most: usize) -> Option<u16> {
         match &expr.node {
-            Node::Const(value) => Some(if *value == 0 { to.if_false } else { to.if_true }),
+            Node::Const(value) => Some(if *value == 0 { to.no } else { to.yes }),
             Node::Not(a) => {
                 let turned = Targets {
-                    if_true: to.if_false,
-                    if_false: to.if_true,
-                    if_unknown: to.if_unknown,
+                    yes: to.no,
+                    no: to.yes,
+                    open: to.open,
                 };
                 self.emit(a, turned, most)
             }
             Node::And(parts) => {
                 let go_on = |next, doubtful| Targets {
-                    if_true: next,
-                    if_unknown: doubtful,
+                    yes: next,
+                    open: doubtful,
                     ..to
                 };
-                self.chain(parts, to.if_true, to.if_unknown, &go_on, most)
+                self.chain(parts, to.yes, to.open, &go_on, most)
             }
             Node::Or(parts) => {
                 let go_on = |next, doubtful| Targets {
-                    if_false: next,
-                    if_unknown: doubtful,
+                    no: next,
+                    open: doubtful,
                     ..to
                 };
-                self.chain(parts, to.if_false, to.if_unknown, &go_on, most)
+                self.chain(parts, to.no, to.open, &go_on, most)
             }
             _ => {
                 let (test, slots) = self.test(expr)?;
@@ -188,7 +188,7 @@ impl Program {
                 let mut to = to;
                 if slots.iter().any(|slot| is_param(*slot)) {
                     // A parameter without a value is a fault, not an unknown.
-                    to.if_unknown = ASK;
+                    to.open = ASK;
                 }
                 self.steps.push(Step { test, to });
                 Some(at)

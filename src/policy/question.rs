@@ -52,6 +52,26 @@ impl Question {
         Self::Advice,
     ];
 
+    /// Returns what is asked, in Chinese.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Admission => "是否受理",
+            Self::Burden => "举证责任",
+            Self::Advance => "平台垫付",
+            Self::Liability => "责任认定",
+            Self::Remedy => "处理结果",
+            Self::Award => "裁决款项",
+            Self::FreightOut => "发货运费",
+            Self::FreightBack => "退货运费",
+            Self::RefundWithin => "退款期限",
+            Self::Duty => "义务",
+            Self::Payout => "保险理赔",
+            Self::Recourse => "追偿",
+            Self::Penalty => "扣分",
+            Self::Advice => "法定赔偿提示",
+        }
+    }
+
     /// Returns the name rules write after `for`, and results carry.
     pub const fn name(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::calendar::{date_of, day_number};
-use super::catalogue::Ty;
+use super::catalogue::{Ty, Unit};
 use super::diagnostic::nearest;
 use super::params::Symbols;
 use crate::domain::vocabulary::Vocabulary;
@@ -163,7 +163,7 @@ pub fn show(value: i64, ty: Ty, currency: Currency, symbols: &Symbols) -> String
     match ty {
         Ty::Bool => (value != 0).to_string(),
         Ty::Count(unit) => match unit {
-            super::catalogue::Unit::Count => value.to_string(),
+            Unit::Count => value.to_string(),
             unit => format!("{value} {}", unit.name()),
         },
         Ty::Money => Money::from_minor(value, currency).to_string(),
@@ -182,5 +182,32 @@ pub fn show(value: i64, ty: Ty, currency: Currency, symbols: &Symbols) -> String
             format!("[{}]", names.join(", "))
         }
         Ty::Text => symbols.text(value).unwrap_or("(another)").to_owned(),
+    }
+}
+
+/// Writes an encoded value in Chinese words.
+pub fn show_zh(value: i64, ty: Ty, currency: Currency, symbols: &Symbols) -> String {
+    match ty {
+        Ty::Bool => if value == 0 { "否" } else { "是" }.to_owned(),
+        Ty::Count(unit) => match unit {
+            Unit::Days => format!("{value} 天"),
+            Unit::Hours => format!("{value} 小时"),
+            Unit::Months => format!("{value} 个月"),
+            Unit::Count => value.to_string(),
+        },
+        Ty::Enum(vocabulary) => vocabulary
+            .term(value)
+            .map_or_else(|| value.to_string(), |term| term.zh.to_owned()),
+        Ty::Set(_) if value == 0 => "无".to_owned(),
+        Ty::Set(vocabulary) => {
+            let names: Vec<&str> = (0_i64..)
+                .zip(vocabulary.terms)
+                .filter(|(index, _)| super::expr::bit(value.cast_unsigned(), *index))
+                .map(|(_, term)| term.zh)
+                .collect();
+            names.join("、")
+        }
+        Ty::Text => symbols.text(value).unwrap_or("其他").to_owned(),
+        Ty::Money | Ty::Rate | Ty::Day => show(value, ty, currency, symbols),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::action::{VERBS, lower_block};
-use super::catalogue::{self, Absence};
+use super::catalogue::{self, Absence, FactId, FindingFact};
 use super::chunks::ChunkKind;
 use super::diagnostic::{self, Diagnostic, Severity, nearest};
 use super::expr::Expr;
@@ -542,14 +542,35 @@ fn strata(rules: &mut [Rule], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether a finding fell is there only once burdens are settled.
+fn read_too_early(rule: &Rule, fact: FactId, part: &Expr) -> Option<Diagnostic> {
+    let def = catalogue::def(fact);
+    let fell = matches!(def.finding, Some((_, FindingFact::Fell)));
+    (fell && rule.stratum <= Question::Burden.stratum()).then(|| {
+        Diagnostic::error(
+            "backward_read",
+            format!("`{}` is not there yet", def.path),
+            part.span.clone(),
+        )
+        .label("read here, before findings are closed")
+        .heading(rule.heading())
+        .help("what fell by burden is read by rules on the advance, on liability and later; split the rule")
+    })
+}
+
 fn backward_reads(rule: &Rule, questions: &[u16], diagnostics: &mut Vec<Diagnostic>) {
     for expr in rule.expressions() {
         expr.walk(&mut |part| {
             let super::expr::Node::Slot(slot) = part.node else {
                 return;
             };
-            let SlotKind::Answer(answer) = slot_kind(slot) else {
-                return;
+            let answer = match slot_kind(slot) {
+                SlotKind::Answer(answer) => answer,
+                SlotKind::Fact(fact) => {
+                    diagnostics.extend(read_too_early(rule, fact, part));
+                    return;
+                }
+                SlotKind::Param(_) => return,
             };
             let read = Question::from_name(answer.name()).map_or(u8::MAX, Question::stratum);
             if read < rule.stratum {
@@ -662,7 +683,9 @@ fn require_known(
             return;
         };
         let def = catalogue::def(fact);
-        if def.absence == Absence::Never || known.contains(&slot) {
+        // Whether a finding fell is settled on demand, and so is never absent where it is read.
+        let settled = matches!(def.finding, Some((_, FindingFact::Fell)));
+        if def.absence == Absence::Never || settled || known.contains(&slot) {
             return;
         }
         diagnostics.push(

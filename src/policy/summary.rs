@@ -6,11 +6,20 @@ use super::pack::Pack;
 use super::question::Question;
 use super::rule::RuleIx;
 use super::ruleset::RuleSet;
-use crate::domain::vocabulary::{Party, Term};
+use crate::domain::vocabulary::{Cause, Line, Party, Term};
 use crate::domain::{Lang, Money};
 
-/// Returns what `leaf` comes to, as a clause.
-pub fn of_leaf(leaf: &Leaf, rules: &RuleSet, pack: &Pack, lang: Lang) -> String {
+/// An award line, by what makes it one line.
+pub type AwardKey = (Line, Cause);
+
+/// Returns what `leaf` comes to, as a clause; the lines in `sized` are told without their amount.
+pub fn of_leaf(
+    leaf: &Leaf,
+    sized: &[AwardKey],
+    rules: &RuleSet,
+    pack: &Pack,
+    lang: Lang,
+) -> String {
     if let Some(problem) = &leaf.problem {
         return of_problem(problem, rules, lang);
     }
@@ -25,12 +34,17 @@ pub fn of_leaf(leaf: &Leaf, rules: &RuleSet, pack: &Pack, lang: Lang) -> String 
     if let Some(remedy) = answers.remedy.as_ref().and_then(RemedyAnswer::remedy) {
         parts.push(remedy.label(lang).to_owned());
     }
-    for award in answers
-        .awards
-        .iter()
-        .filter(|award| award.amount != Some(0))
-    {
-        let amount = amount(award.amount, pack, lang);
+    for award in &answers.awards {
+        let amount = if sized.contains(&(award.line, award.cause)) {
+            match lang {
+                Lang::Zh => "（按此计算）".to_owned(),
+                Lang::En => "(by this)".to_owned(),
+            }
+        } else if award.amount == Some(0) {
+            continue;
+        } else {
+            amount(award.amount, pack, lang)
+        };
         parts.push(match lang {
             Lang::Zh => format!(
                 "{} {amount}（{}→{}）",
@@ -79,29 +93,33 @@ fn id(rules: &RuleSet, place: RuleIx) -> &str {
 }
 
 fn in_chinese(problem: &Problem, rules: &RuleSet) -> String {
-    let id = |place: &RuleIx| id(rules, *place);
+    let id = |place: &RuleIx| {
+        rules.get(*place).map_or_else(String::new, |rule| {
+            format!("「{}」（{}）", rule.zh, rule.id)
+        })
+    };
     match problem {
         Problem::NoRuleApplies(Question::Burden, Some(finding)) => {
             format!("没有规则分配「{}」的举证责任", finding.label(Lang::Zh))
         }
-        Problem::NoRuleApplies(question, _) => format!("没有规则回答「{}」", question.name()),
+        Problem::NoRuleApplies(question, _) => format!("没有规则回答「{}」", question.zh()),
         Problem::RulesConflict(question, a, b) => format!(
-            "规则 {} 与 {} 对「{}」的回答相互冲突",
+            "规则{}与{}对「{}」的回答相互冲突",
             id(a),
             id(b),
-            question.name()
+            question.zh()
         ),
         Problem::RuleFaulted(rule, fault) => {
             format!(
-                "规则 {} 无法计算（{}）",
+                "规则{}无法计算（{}）",
                 id(rule),
                 fault_text(*fault, Lang::Zh)
             )
         }
-        Problem::Referred(rule, code) => format!("规则 {} 交由人工裁决（{code}）", id(rule)),
-        Problem::FactAbsent(rule) => format!("规则 {} 所需事实未载明", id(rule)),
+        Problem::Referred(rule, _) => format!("规则{}交由人工裁决", id(rule)),
+        Problem::FactAbsent(rule) => format!("规则{}所需事实未载明", id(rule)),
         Problem::AwardExceedsPaid(rule) => {
-            format!("规则 {} 裁决的货款超过实付金额", id(rule))
+            format!("规则{}裁决的货款超过实付金额", id(rule))
         }
         Problem::TooManyUnknowns => "未查明事项过多".to_owned(),
     }

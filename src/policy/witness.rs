@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::catalogue::{self, Absence, FindingFact, Ty};
 use super::cuts::ends_in;
 use super::expr::{Expr, Node, Value};
+use super::facts::note_falling;
 use super::frame::{Frame, Slot, SlotKind, fact_slot, slot_kind};
 use super::params::ParamsAt;
 use crate::domain::vocabulary::FindingKind;
@@ -386,8 +387,18 @@ fn assign(state: &mut Witness, slot: Slot, value: i64) -> bool {
         (FindingFact::Found | FindingFact::Undecidable, 0) => &[],
         (FindingFact::Found, _) => &[(FindingFact::Undecidable, 0), (FindingFact::Raised, 1)],
         (FindingFact::Undecidable, _) => &[(FindingFact::Found, 0), (FindingFact::Raised, 1)],
-        (FindingFact::Raised | FindingFact::BuyerProof | FindingFact::MerchantProof, _) => &[],
+        (FindingFact::Fell, 1) => &[(FindingFact::Undecidable, 0), (FindingFact::Raised, 1)],
+        (
+            FindingFact::Raised
+            | FindingFact::BuyerProof
+            | FindingFact::MerchantProof
+            | FindingFact::Fell,
+            _,
+        ) => &[],
     };
+    if (kind, value) == (FindingFact::Fell, 1) && !assign_closed(state) {
+        return false;
+    }
     implied.iter().all(|(other, value)| {
         let slot = fact_slot(catalogue::finding_fact(finding, *other));
         match state.frame.get(slot) {
@@ -401,8 +412,21 @@ fn assign(state: &mut Witness, slot: Slot, value: i64) -> bool {
     })
 }
 
+/// Closes the evidence window, without which nothing falls; false if it stands open.
+fn assign_closed(state: &mut Witness) -> bool {
+    let Some(closed) = catalogue::find("evidence.closed").map(fact_slot) else {
+        return false;
+    };
+    match state.frame.get(closed) {
+        Some(standing) => standing != 0,
+        None => assign(state, closed, 1),
+    }
+}
+
 impl Witness {
     /// Writes the facts found into another frame; answers are left alone.
+    ///
+    /// What is to fall is left open: the evaluation lets it fall to whichever side it does.
     pub fn apply(&self, frame: &mut Frame) {
         for (slot, value) in &self.given {
             if matches!(slot_kind(*slot), SlotKind::Fact(_)) {
@@ -412,6 +436,16 @@ impl Witness {
         for slot in &self.absent {
             frame.set(*slot, None);
         }
+        for (slot, value) in &self.given {
+            if let SlotKind::Fact(fact) = slot_kind(*slot)
+                && let (Some((finding, FindingFact::Fell)), 1) =
+                    (catalogue::def(fact).finding, *value)
+            {
+                let found = catalogue::finding_fact(finding, FindingFact::Found);
+                frame.set(fact_slot(found), None);
+            }
+        }
+        note_falling(frame);
     }
 }
 
@@ -426,6 +460,7 @@ pub fn ordinary(params: &ParamsAt, scalars: usize) -> Frame {
             (Some((finding, FindingFact::Found)), ..) => {
                 (finding.kind() == FindingKind::Proposition).then_some(0)
             }
+            (Some((_, FindingFact::Fell)), ..) => Some(0),
             (_, Ty::Set(_) | Ty::Bool, Absence::Never) => Some(0),
             (_, Ty::Enum(vocabulary), Absence::Never) => Some(match def.path.as_str() {
                 "claim.claimant" => i64::from(Party::Buyer.index()),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::Lang;
 use crate::domain::vocabulary::Term;
 use crate::policy::action::VERBS;
-use crate::policy::catalogue::{self, Absence};
+use crate::policy::catalogue::{self, Absence, FindingFact};
 use crate::policy::draw;
 use crate::policy::expr::Node;
 use crate::policy::frame::{SlotKind, slot_kind};
@@ -201,7 +201,11 @@ pub fn facts_text(part: &str, lang: Lang) -> String {
             "{}  {}, {}\n    {meaning}\n",
             fact.path,
             fact.ty.name(),
-            absence(fact.absence)
+            match fact.finding {
+                Some((_, FindingFact::Fell)) =>
+                    "false until the evidence window is closed; read after burdens".to_owned(),
+                _ => absence(fact.absence),
+            }
         ));
     }
     for vocabulary in terms::vocabularies() {

@@ -1,9 +1,11 @@
 //! Judgements as text for people.
 
-use crate::domain::vocabulary::{Party, Remedy, Term};
+use crate::domain::vocabulary::{Cause, Line, Party, Remedy, ReturnState, Term};
 use crate::domain::{
-    Ask, Change, Judgement, Lang, Money, Outcome, Ruling, SideSum, StatutoryAdvice,
+    Ask, Change, Judgement, Lang, Money, Outcome, Ruling, SideSum, Silent, StatutoryAdvice,
 };
+use crate::policy::catalogue;
+use crate::policy::question::Question;
 
 /// How much a text tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub fn judgement_text(judgement: &Judgement, lang: Lang, detail: Detail) -> Stri
     };
     page.head(judgement);
     if let Some(ruling) = &judgement.ruling {
-        page.ruling(ruling);
+        page.ruling(ruling, judgement);
     }
     page.why(judgement);
     page.asks(&judgement.asks);
@@ -53,7 +55,10 @@ impl Page {
     }
 
     fn line(&mut self, text: &str) {
-        self.out.push_str(text.trim_end());
+        match self.lang {
+            Lang::Zh => self.out.push_str(&in_yuan(text.trim_end())),
+            Lang::En => self.out.push_str(text.trim_end()),
+        }
         self.out.push('\n');
     }
 
@@ -79,7 +84,8 @@ impl Page {
         let outcome = judgement.outcome.label(self.lang);
         let mut line = format!("{}  {outcome}", judgement.case);
         if let Some(refusal) = judgement.refusal {
-            line.push_str(&format!(": {}", refusal.label(self.lang)));
+            let colon = self.say("：", ": ");
+            line.push_str(&format!("{colon}{}", refusal.label(self.lang)));
         }
         if let Some(title) = &judgement.title {
             line.push_str(&format!("\n  {title}"));
@@ -87,11 +93,11 @@ impl Page {
         self.line(&line);
     }
 
-    fn ruling(&mut self, ruling: &Ruling) {
+    fn ruling(&mut self, ruling: &Ruling, judgement: &Judgement) {
         self.section("裁决", "Ruling");
         let mut remedy = ruling.remedy.label(self.lang).to_owned();
         if let Some(code) = &ruling.dismissed {
-            remedy.push_str(&format!(" ({code})"));
+            remedy.push_str(&self.cause(code, Question::Remedy, judgement));
         }
         self.field("处理结果", "remedy", &remedy);
         self.field("胜负", "prevails", ruling.prevails.label(self.lang));
@@ -100,12 +106,12 @@ impl Page {
         }
         for award in &ruling.awards {
             let amount = self.money(award.amount);
-            let text = format!(
-                "{amount}  {} -> {}  ({})",
-                award.payer.label(self.lang),
-                award.payee.label(self.lang),
-                award.cause.label(self.lang),
-            );
+            let (payer, payee) = (award.payer.label(self.lang), award.payee.label(self.lang));
+            let cause = award.cause.label(self.lang);
+            let text = match self.lang {
+                Lang::Zh => format!("{amount}  {payer}付{payee}（{cause}）"),
+                Lang::En => format!("{amount}  {payer} -> {payee}  ({cause})"),
+            };
             self.field(
                 award.line.label(Lang::Zh),
                 award.line.label(Lang::En),
@@ -113,12 +119,7 @@ impl Page {
             );
         }
         if ruling.remedy != Remedy::Dismissed {
-            let back = if ruling.goods_return {
-                self.say("需退回", "they go back")
-            } else {
-                self.say("无需退回", "they stay")
-            };
-            let back = back.to_owned();
+            let back = self.where_goods_go(ruling).to_owned();
             self.field("商品", "goods", &back);
         }
         self.freight("发货运费承担", "outbound freight", ruling.freight_out);
@@ -134,13 +135,32 @@ impl Page {
             };
             self.field("退款期限", "refund due", &text);
         }
-        self.side("平台垫付", "paid in advance", ruling.advance.as_ref());
-        self.side("保险理赔", "cover", ruling.cover.as_ref());
-        self.side("追偿", "recourse", ruling.recourse.as_ref());
+        let sides = [
+            (
+                "平台垫付",
+                "paid in advance",
+                &ruling.advance,
+                Question::Advance,
+            ),
+            ("保险理赔", "cover", &ruling.cover, Question::Payout),
+            ("追偿", "recourse", &ruling.recourse, Question::Recourse),
+        ];
+        for (zh, en, side, question) in sides {
+            if let Some(side) = side {
+                let text = self.side(side, question, judgement);
+                self.field(zh, en, &text);
+            }
+        }
+        self.consequences(ruling);
+    }
+
+    /// Writes duties, penalty points, and what the case does not state.
+    fn consequences(&mut self, ruling: &Ruling) {
         for duty in &ruling.duties {
             let text = format!(
-                "{}: {}",
+                "{}{}{}",
                 duty.party.label(self.lang),
+                self.say("：", ": "),
                 duty.duty.label(self.lang)
             );
             self.field("义务", "duty", &text);
@@ -150,8 +170,67 @@ impl Page {
             self.field("扣分", "penalty points", &text);
         }
         if !ruling.not_stated.is_empty() {
-            let text = ruling.not_stated.join(", ");
+            let names = ruling.not_stated.iter().map(|name| self.unstated(name));
+            let names: Vec<String> = names.collect();
+            let text = names.join(self.say("、", ", "));
             self.field("案件未载明", "not stated", &text);
+        }
+    }
+
+    /// Says where the goods are to be, and whether they are there.
+    fn where_goods_go(&self, ruling: &Ruling) -> &'static str {
+        let (zh, en) = match (ruling.return_state, ruling.goods_return) {
+            (ReturnState::Delivered, _) => ("已退回商家", "they are back already"),
+            (ReturnState::HandedOver, true) => ("退回途中", "they are on their way back"),
+            (
+                ReturnState::NotSent
+                | ReturnState::HandedOver
+                | ReturnState::RefusedByMerchant
+                | ReturnState::Gone,
+                go_back,
+            ) => {
+                if go_back {
+                    ("需退回", "they go back")
+                } else {
+                    ("无需退回", "they stay")
+                }
+            }
+        };
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// Names what is not stated: a fact, or a line of money as `goods/price`.
+    fn unstated(&self, name: &str) -> String {
+        if self.lang == Lang::En {
+            return name.to_owned();
+        }
+        if let Some(fact) = catalogue::find(name) {
+            return catalogue::def(fact).zh.clone();
+        }
+        let (line, cause) = name.split_once('/').unwrap_or((name, ""));
+        let line = Line::from_wire(line).map(|line| line.label(self.lang));
+        let cause = Cause::from_wire(cause).map(|cause| cause.label(self.lang));
+        match (line, cause) {
+            (Some(line), Some(cause)) => format!("{line}（{cause}）"),
+            (Some(line), None) => line.to_owned(),
+            (None, _) => name.to_owned(),
+        }
+    }
+
+    /// Says in brackets why something is refused: the code, or in Chinese the rule that says so.
+    fn cause(&self, code: &str, question: Question, judgement: &Judgement) -> String {
+        let speaks = |settles: &[String]| settles.iter().any(|name| name == question.name());
+        let rule = judgement
+            .reasons
+            .iter()
+            .find(|reason| speaks(&reason.settles));
+        match (self.lang, rule) {
+            (Lang::Zh, Some(rule)) => format!("（{}）", rule.title_zh),
+            (Lang::Zh, None) => String::new(),
+            (Lang::En, _) => format!(" ({code})"),
         }
     }
 
@@ -161,16 +240,17 @@ impl Page {
         }
     }
 
-    fn side(&mut self, zh: &str, en: &str, side: Option<&SideSum>) {
-        let Some(side) = side else { return };
-        let text = match (&side.refused, side.party) {
-            (Some(code), _) => format!("{} ({code})", self.say("无", "none")),
+    fn side(&self, side: &SideSum, question: Question, judgement: &Judgement) -> String {
+        match (&side.refused, side.party) {
+            (Some(code), _) => {
+                let cause = self.cause(code, question, judgement);
+                format!("{}{cause}", self.say("无", "none"))
+            }
             (None, Some(party)) => {
                 format!("{}  {}", self.money(side.amount), party.label(self.lang))
             }
             (None, None) => self.money(side.amount),
-        };
-        self.field(zh, en, &text);
+        }
     }
 
     fn money(&self, amount: Option<Money>) -> String {
@@ -184,7 +264,7 @@ impl Page {
         let Some(why) = &judgement.why else { return };
         self.section("为何需人工", "Why a person decides");
         let text = match self.lang {
-            Lang::Zh => format!("  {} ({})", why.zh, why.code),
+            Lang::Zh => format!("  {}", why.zh),
             Lang::En => format!("  {} ({})", why.en, why.code),
         };
         self.line(&text);
@@ -211,10 +291,15 @@ impl Page {
                 },
                 (None, None) => String::new(),
             };
-            self.line(&format!("  {from}: {meaning} [{name}]  {due}"));
+            self.line(&match self.lang {
+                Lang::Zh => format!("  {from}：{meaning}  {due}"),
+                Lang::En => format!("  {from}: {meaning} [{name}]  {due}"),
+            });
             for reply in &ask.matters_because {
-                let leads = self.say(&reply.leads_to_zh, &reply.leads_to_en).to_owned();
-                self.line(&format!("      {} => {leads}", reply.reply));
+                self.line(&match self.lang {
+                    Lang::Zh => format!("      {} → {}", reply.reply_zh, reply.leads_to_zh),
+                    Lang::En => format!("      {} => {}", reply.reply, reply.leads_to_en),
+                });
             }
         }
     }
@@ -233,22 +318,46 @@ impl Page {
             }
         }
         for reason in &judgement.reasons {
-            let title = self.say(&reason.title_zh, &reason.title_en).to_owned();
-            self.line(&format!(
-                "  {}  {title}  [{}]",
-                reason.rule,
-                reason.settles.join(", ")
-            ));
-            self.line(&format!("    {}", reason.basis));
-            for line in reason.drawn.lines() {
-                self.line(&format!("      {line}"));
+            match self.lang {
+                Lang::Zh => {
+                    let settles: Vec<&str> = reason
+                        .settles
+                        .iter()
+                        .map(|name| match Question::from_name(name) {
+                            Some(question) => question.zh(),
+                            None => name.as_str(),
+                        })
+                        .collect();
+                    let settles = settles.join("、");
+                    self.line(&format!("  {}  【{settles}】", reason.title_zh));
+                    self.line(&format!("    依据：{}", reason.basis));
+                    for line in &reason.read_zh {
+                        self.line(&format!("      {line}"));
+                    }
+                    self.line(&format!("    规则编号：{}", reason.rule));
+                }
+                Lang::En => {
+                    let settles = reason.settles.join(", ");
+                    self.line(&format!(
+                        "  {}  {}  [{settles}]",
+                        reason.rule, reason.title_en
+                    ));
+                    self.line(&format!("    {}", reason.basis));
+                    for line in reason.drawn.lines() {
+                        self.line(&format!("      {line}"));
+                    }
+                }
             }
         }
+        self.fallen(judgement);
+    }
+
+    fn fallen(&mut self, judgement: &Judgement) {
         for fallen in &judgement.fallen {
             let text = match self.lang {
                 Lang::Zh => format!(
-                    "  举证期届满：{} 由{}举证，视为{}",
-                    fallen.finding,
+                    "  举证期届满：「{}」由{}举证，逾期未举证，视为{}",
+                    fallen.meaning_zh,
                     fallen.bearer.label(self.lang),
                     if fallen.holds { "成立" } else { "不成立" }
                 ),
@@ -278,19 +387,16 @@ impl Page {
                 .iter()
                 .map(|fact| match self.lang {
                     Lang::Zh => format!(
-                        "{} [{}] 为 {}（现为 {}）",
-                        fact.meaning_zh, fact.fact, fact.would_be, fact.is
+                        "「{}」为{}（现为{}）",
+                        fact.meaning_zh, fact.would_be_zh, fact.is_zh
                     ),
                     Lang::En => format!("{} were {} (is {})", fact.fact, fact.would_be, fact.is),
                 })
                 .collect();
-            let joint = self.say(" 且 ", " and ");
-            let leads = self.say(&change.leads_to_zh, &change.leads_to_en);
-            let text = format!(
-                "  {}{} => {leads}",
-                self.say("若 ", "if "),
-                facts.join(joint)
-            );
+            let text = match self.lang {
+                Lang::Zh => format!("  若{} → {}", facts.join("，且"), change.leads_to_zh),
+                Lang::En => format!("  if {} => {}", facts.join(" and "), change.leads_to_en),
+            };
             self.line(&text);
         }
         let hidden = changes.len().saturating_sub(shown);
@@ -314,17 +420,26 @@ impl Page {
         for advice in advice {
             let multiple = advice
                 .multiple
-                .map_or_else(String::new, |multiple| format!(" x {multiple}"));
+                .map_or_else(String::new, |multiple| match self.lang {
+                    Lang::Zh => format!(" × {multiple}"),
+                    Lang::En => format!(" x {multiple}"),
+                });
             let base = self.money(advice.base);
             let sum = self.money(advice.amount);
-            let least = self.say("最低", "at least");
-            let text = format!(
-                "  {}: {base}{multiple}, {least} {} = {sum}",
-                advice.statute.label(self.lang),
-                advice.floor
-            );
+            let statute = advice.statute.label(self.lang);
+            let floor = advice.floor;
+            let (text, reasons) = match self.lang {
+                Lang::Zh => (
+                    format!("  {statute}：{base}{multiple}，最低 {floor}，计 {sum}"),
+                    &advice.reasons_zh,
+                ),
+                Lang::En => (
+                    format!("  {statute}: {base}{multiple}, at least {floor} = {sum}"),
+                    &advice.reasons,
+                ),
+            };
             self.line(&text);
-            for reason in &advice.reasons {
+            for reason in reasons {
                 self.line(&format!("    {reason}"));
             }
         }
@@ -336,16 +451,30 @@ impl Page {
         }
         self.section("未适用的规则", "Rules that were silenced or stayed silent");
         for silent in &judgement.silent {
-            let title = self.say(&silent.title_zh, &silent.title_en).to_owned();
-            self.line(&format!("  {}  {title}", silent.rule));
-            if let Some(by) = &silent.silenced_by {
-                let text = format!("    {} {by}", self.say("被例外排除:", "silenced by"));
-                self.line(&text);
+            match self.lang {
+                Lang::Zh => self.silent_zh(silent),
+                Lang::En => self.silent_en(silent),
             }
-            if let Some(failed) = &silent.failed {
-                let text = format!("    {} {failed}", self.say("不成立:", "not fulfilled:"));
-                self.line(&text);
-            }
+        }
+    }
+
+    fn silent_zh(&mut self, silent: &Silent) {
+        self.line(&format!("  {}（{}）", silent.title_zh, silent.rule));
+        if let Some(by) = &silent.silenced_by_zh {
+            self.line(&format!("    被例外排除：{by}"));
+        }
+        if let Some(failed) = &silent.failed_zh {
+            self.line(&format!("    条件不符：{failed}"));
+        }
+    }
+
+    fn silent_en(&mut self, silent: &Silent) {
+        self.line(&format!("  {}  {}", silent.rule, silent.title_en));
+        if let Some(by) = &silent.silenced_by {
+            self.line(&format!("    silenced by {by}"));
+        }
+        if let Some(failed) = &silent.failed {
+            self.line(&format!("    not fulfilled: {failed}"));
         }
     }
 
@@ -353,8 +482,8 @@ impl Page {
         for param in &judgement.params {
             let text = match self.lang {
                 Lang::Zh => format!(
-                    "  参数 {} = {}（{} 起；{}）",
-                    param.param, param.value, param.from, param.basis
+                    "  参数「{}」：{}（{} 起施行；{}）",
+                    param.title_zh, param.value_zh, param.from, param.basis
                 ),
                 Lang::En => format!(
                     "  param {} = {} (in force from {}; {})",
@@ -371,15 +500,20 @@ impl Page {
                 ""
             };
             let text = format!(
-                "  {} {}@{} ({digest}), {} {}{as_if}",
+                "  {} {}@{} ({digest}){} {}{as_if}",
                 self.say("规则包", "pack"),
                 pack.id,
                 pack.version,
-                self.say("适用日", "day"),
+                self.say("，适用日", ", day"),
                 pack.day
             );
             self.out.push('\n');
             self.line(&text);
         }
     }
+}
+
+/// Writes amounts in yuan and euro as Chinese readers do.
+fn in_yuan(text: &str) -> String {
+    text.replace(" CNY", " 元").replace(" EUR", " 欧元")
 }

@@ -203,20 +203,24 @@ pub enum AppendError {
 }
 
 impl Commit {
+    /// Returns how many bytes all payloads have together.
+    pub(super) fn payload_bytes(&self) -> usize {
+        let lengths = self.events.iter().map(|event| event.payload.len());
+        lengths.fold(0, usize::saturating_add)
+    }
+
     /// Checks what can be told without the ledger.
     pub(super) fn check(&self) -> Result<(), CommitFlaw> {
         if self.events.is_empty() {
             return Err(CommitFlaw::NoEvents);
         }
         check_name("actor", &self.actor)?;
-        let mut bytes = 0_usize;
         for (place, event) in self.events.iter().enumerate() {
             let number = place.saturating_add(1);
             check_name("name of an event", &event.kind)?;
             check_payload(number, &event.payload)?;
-            bytes = bytes.saturating_add(event.payload.len());
         }
-        if self.events.len() > COMMIT_EVENTS_MAX || bytes > COMMIT_BYTES_MAX {
+        if self.events.len() > COMMIT_EVENTS_MAX || self.payload_bytes() > COMMIT_BYTES_MAX {
             return Err(CommitFlaw::TooLarge);
         }
         let mut seen: Vec<&StreamId> = self.expected.iter().map(|(stream, _)| stream).collect();

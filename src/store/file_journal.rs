@@ -185,9 +185,11 @@ impl FileJournal {
                 why,
             );
         }
+        // The end is read first: a group may be written meanwhile.
+        let end = segment.end();
         let length = segment.file.length().map_err(&io)?;
-        if length < segment.end() {
-            let why = format!("it has {length} bytes of {}", segment.end());
+        if length < end {
+            let why = format!("it has {length} bytes of {end}");
             chain.note(FindingKind::Lost, spot(length), 0, why);
         }
         let mut frames = Frames::new(Arc::clone(&segment.file), HEADER_BYTES, segment.end()).far();
@@ -213,6 +215,25 @@ impl FileJournal {
                 }
             }
         }
+    }
+}
+
+impl FileJournal {
+    /// Checks the foot of a sealed segment for `verify`.
+    fn verify_foot(&self, segment: &Segment, chain: &mut ChainCheck) -> Result<(), JournalError> {
+        let io = self.io(&segment.path, "read");
+        let footer = Footer::read(&segment.file).map_err(&io)?;
+        if footer.is_some_and(|(_, begins)| begins == segment.end()) {
+            return Ok(());
+        }
+        let shown = self.files.shown(&segment.path);
+        let spot = Spot {
+            file: &shown,
+            offset: segment.end(),
+        };
+        let why = "the foot of the segment is not what was written".to_owned();
+        chain.note(FindingKind::Altered, spot, chain.head().number, why);
+        Ok(())
     }
 }
 
@@ -329,8 +350,12 @@ impl Journal for FileJournal {
     fn verify(&self) -> Result<Vec<Finding>, JournalError> {
         let mut chain = ChainCheck::default();
         let end = self.head();
-        for segment in self.all() {
-            self.verify_segment(&segment, &mut chain)?;
+        let segments = self.all();
+        for (place, segment) in segments.iter().enumerate() {
+            self.verify_segment(segment, &mut chain)?;
+            if place.saturating_add(1) < segments.len() {
+                self.verify_foot(segment, &mut chain)?;
+            }
         }
         let found = chain.head();
         if found.number < end.number {

@@ -133,17 +133,39 @@ impl Ledger {
     ///
     /// The signature is another question: [`verify_receipt`](super::verify_receipt).
     pub fn holds(&self, receipt: &Receipt) -> Result<Held, ReadError> {
-        let Some(position) = Position::from_number(receipt.position) else {
+        self.held(receipt.position, |record| {
+            record.stream.to_string() == receipt.stream
+                && record.sequence == receipt.sequence
+                && record.hash == receipt.hash
+        })
+    }
+
+    /// Tells whether the ledger still holds the past that a head was signed for.
+    ///
+    /// Together with [`verify`](Self::verify), which ties each record to the one before it, this shows
+    /// that nothing up to there was rewritten.
+    pub fn holds_head(&self, head: &SignedHead) -> Result<Held, ReadError> {
+        if head.position == 0 {
+            return Ok(Held::Same);
+        }
+        self.held(head.position, |record| record.hash == head.hash)
+    }
+
+    fn held(
+        &self,
+        number: u64,
+        same: impl FnOnce(&EventRecord) -> bool,
+    ) -> Result<Held, ReadError> {
+        let place = Position::from_number(number).filter(|_| number <= self.head().number);
+        let Some(position) = place else {
             return Ok(Held::Lost);
         };
-        if receipt.position > self.head().number {
-            return Ok(Held::Lost);
-        }
         let record = self.record(position)?;
-        let same = record.stream.to_string() == receipt.stream
-            && record.sequence == receipt.sequence
-            && record.hash == receipt.hash;
-        Ok(if same { Held::Same } else { Held::Other })
+        Ok(if same(&record) {
+            Held::Same
+        } else {
+            Held::Other
+        })
     }
 
     /// Returns the end of the ledger.
@@ -243,8 +265,6 @@ impl Ledger {
     /// Of the views it tells whether they hold what was last made durable in them; whether that follows
     /// from the journal, a [`rebuild`](Self::rebuild) and the digests before and after tell.
     pub fn verify(&self) -> Result<Vec<Finding>, ReadError> {
-        // The views must not be settled while they are counted.
-        let _group = self.shared.group();
         let maintenance = &self.shared.maintenance;
         let mut findings = maintenance.journal.verify()?;
         let settled = maintenance.layers.hold_still(|engine| {
@@ -305,10 +325,10 @@ impl Drop for Ledger {
     }
 }
 
-/// What became of the record a receipt is for.
+/// What became of the record a receipt or a head is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// It stands where the receipt says, with the same hash.
+    /// It stands where it was, with the same hash.
     Same,
     /// Another record stands there.
     Other,

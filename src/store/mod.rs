@@ -9,6 +9,28 @@
 //!
 //! A [`Commit`] carries the caller's id, the sequence every stream is expected to end at, and events,
 //! all or nothing; [`Ledger::append`] answers when it is durable. The clock is the caller's.
+//!
+//! # How a commit goes
+//!
+//! Commits that wait are decided one after the other and projected, each over the views as those
+//! before it leave them; then the group is written and synced once; then its view writes are added in
+//! memory; then all are answered. So what fails before the sync leaves nothing, and nothing can fail
+//! after it. View writes are handed to sled in the background, behind a redo file.
+//!
+//! # On disk
+//!
+//! ```text
+//! lock                    who has it open
+//! operator.key            the key that signs heads and receipts; keep a copy
+//! ballast                 given up where sled needs room to open on a full disk
+//! journal/00000001.seg    the records
+//! journal/checkpoint      how far all is known to be durable
+//! views/sled/             the views
+//! views/redo              what is being handed to sled
+//! blobs/ab/abcdef...      evidence by digest
+//! ```
+//!
+//! Only `journal` and `blobs` hold what cannot be made again.
 
 mod blobs;
 mod bytes;

@@ -25,9 +25,11 @@ use super::room::{Room, give_up_ballast, lay_ballast};
 use super::signing::OperatorKey;
 use super::simulated_files::SimulatedFiles;
 use super::sled_views::SledViews;
-use super::views::{KeyRange, Projection, Stamp, ViewError, Views, scan};
+use super::views::{KeyRange, Projection, RESERVED, Stamp, ViewError, Views};
 use super::worker::Workers;
 
+/// How many pairs are read at once to be counted.
+const COUNTED_AT_ONCE: usize = 1_024;
 /// The folder of what the views need.
 const VIEWS: &str = "views";
 
@@ -270,16 +272,41 @@ pub(super) fn doubt_pairs(engine: &dyn Views, stamp: Stamp) -> Option<String> {
 }
 
 /// Counts what an engine really holds.
+///
+/// It stands between a stop and the next command, so the ledger's own pairs and the projection's, about
+/// as many, are counted side by side.
 pub(super) fn count(engine: &dyn Views, covered: u64) -> Result<Stamp, ViewError> {
-    let mut counted = Stamp {
+    let (own, rest) = KeyRange::split(&[RESERVED.saturating_add(1)]);
+    let (own, rest) = std::thread::scope(|scope| {
+        let own = scope.spawn(|| count_in(engine, own));
+        let rest = count_in(engine, rest);
+        let own = own.join();
+        let panicked = |_| ViewError::Panicked {
+            path: "the views".to_owned(),
+            why: "while their pairs were counted".to_owned(),
+        };
+        (own.map_err(panicked).flatten(), rest)
+    });
+    let (own, rest) = (own?, rest?);
+    Ok(Stamp {
         covered,
-        ..Stamp::default()
-    };
-    for pair in scan(engine, KeyRange::ALL) {
-        let (key, value) = pair?;
-        counted.add(&key, &value);
+        pairs: own.pairs.saturating_add(rest.pairs),
+        sum: own.sum.wrapping_add(rest.sum),
+    })
+}
+
+fn count_in(engine: &dyn Views, mut range: KeyRange) -> Result<Stamp, ViewError> {
+    let mut counted = Stamp::default();
+    loop {
+        let page = engine.page(&range, COUNTED_AT_ONCE)?;
+        for (key, value) in &page {
+            counted.add(key, value);
+        }
+        match page.last() {
+            Some((last, _)) if page.len() >= COUNTED_AT_ONCE => range = range.after(last),
+            Some(_) | None => return Ok(counted),
+        }
     }
-    Ok(counted)
 }
 
 fn assemble(

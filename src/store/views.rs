@@ -122,6 +122,19 @@ impl KeyRange {
         }
     }
 
+    /// Means all keys in two parts: those before `key`, and it with those after.
+    pub fn split(key: &[u8]) -> (Self, Self) {
+        let before = Self {
+            from: Bound::Unbounded,
+            until: Bound::Excluded(key.to_vec()),
+        };
+        let after = Self {
+            from: Bound::Included(key.to_vec()),
+            until: Bound::Unbounded,
+        };
+        (before, after)
+    }
+
     /// Returns what of this range comes after `key`.
     #[must_use]
     pub fn after(&self, key: &[u8]) -> Self {

@@ -10,6 +10,9 @@ use super::commit::{AppendError, Commit, CommitReceipt};
 use super::ledger::Shared;
 use super::options::{OpenError, Options};
 
+/// A group takes no more commits once its payloads have this many bytes.
+const GROUP_BYTES: usize = 4 << 20;
+
 type Answer = Result<CommitReceipt, AppendError>;
 
 /// A commit that waits for its answer.
@@ -94,12 +97,14 @@ impl WriterHandle<'_> {
 
 fn write(shared: &Shared, waiting: &Receiver<Request>, nudges: &Sender<Nudge>, group_max: usize) {
     while let Ok(first) = waiting.recv() {
+        let mut bytes = first.commit.payload_bytes();
         let mut answers = vec![first.answer];
         let mut commits = vec![first.commit];
-        while commits.len() < group_max {
+        while commits.len() < group_max && bytes < GROUP_BYTES {
             let Ok(next) = waiting.try_recv() else {
                 break;
             };
+            bytes = bytes.saturating_add(next.commit.payload_bytes());
             answers.push(next.answer);
             commits.push(next.commit);
         }

@@ -226,6 +226,7 @@ impl Draft<'_> {
             prevails: self.prevails(decision)?,
             awards,
             goods_return: decision.remedy.returns_goods(),
+            return_state: self.dispute()?.goods_return().state,
             freight_out: decision.freight_out,
             freight_back: decision.freight_back,
             refund_within: None,

@@ -614,6 +614,69 @@ fn two_rules_that_conflict_are_shown_with_facts_on_which_they_do() {
     assert_snapshot!(checked(&format!("{merchant}\n{buyer}")));
 }
 
+/// Writes a rule on liability that overrides `overrides`.
+fn liable(id: &str, overrides: &str, when: &str, party: &str) -> String {
+    rule(when, &format!("liability({party});"))
+        .replace("returns.late", id)
+        .replace(
+            "    when",
+            &format!("    overrides \"{overrides}\"\n    when"),
+        )
+}
+
+#[test]
+fn a_rule_revived_by_an_exception_to_its_exception_may_conflict_with_that() {
+    let rules = [
+        liable(
+            "a.general",
+            "general.nobody_liable",
+            "claim.partial",
+            "MERCHANT",
+        ),
+        liable("b.exception", "a.general", "merchant.silent", "NONE"),
+        liable(
+            "c.exception_to_it",
+            "b.exception",
+            "buyer.elder && claim.partial && merchant.silent",
+            "BUYER",
+        ),
+    ];
+    assert_eq!(
+        Tiny::beside_general(&rules.concat()).codes(),
+        ["rules_conflict"]
+    );
+}
+
+#[test]
+fn two_rules_that_an_exception_keeps_apart_conflict_where_it_is_lifted() {
+    // Wherever both of the first two hold the third silences one of them, unless it is lifted.
+    let rules = [
+        liable(
+            "a.one",
+            "general.nobody_liable",
+            "claim.partial",
+            "MERCHANT",
+        ),
+        liable(
+            "b.other",
+            "general.nobody_liable",
+            "merchant.silent",
+            "BUYER",
+        ),
+        liable(
+            "c.apart",
+            "a.one",
+            "merchant.silent && claim.partial",
+            "BUYER",
+        ),
+        rule("buyer.elder", "penalty(Violation::LATE_SHIPMENT, 1);")
+            .replace("returns.late", "d.lifted")
+            .replace("    when", "    overrides \"c.apart\"\n    when"),
+    ];
+    let pack = Tiny::beside_general(&rules.concat());
+    assert_snapshot!(pack.rendered());
+}
+
 #[test]
 fn a_gap_in_dates_shows_the_parameter_and_who_reads_it() {
     let params = PARAMS.replacen("from: 2025-01-01", "from: 2025-03-01", 1);

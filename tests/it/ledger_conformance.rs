@@ -187,6 +187,7 @@ fn receipts_and_heads_are_checked_offline_and_against_the_ledger() {
         assert_eq!(ledger.holds(&receipt).unwrap(), Held::Other);
         let head = ledger.signed_head(Timestamp::UNIX_EPOCH).unwrap();
         verify_head(&head, &key).unwrap();
+        assert_eq!(ledger.holds_head(&head).unwrap(), Held::Same);
         let stranger = Ledger::in_memory(Arc::new(Counting)).public_key().unwrap();
         assert!(verify_head(&head, &stranger).is_err());
     });

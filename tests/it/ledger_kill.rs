@@ -150,7 +150,7 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
             };
             kill_one(folder.path(), when);
             // Some are left for the next child to recover.
-            if dice(&mut seed) % 3 > 0 || kill + 1 == kills_here {
+            if !dice(&mut seed).is_multiple_of(3) || kill + 1 == kills_here {
                 let told = format!("{left} kills left, number {kill} here, {when:?}");
                 check(folder.path(), &told);
             }

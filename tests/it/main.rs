@@ -11,6 +11,7 @@
     reason = "a test fails by panicking, and clippy's allowances for tests stop at their helpers"
 )]
 
+mod chinese;
 mod commands;
 mod corpus;
 mod diagnostics;
@@ -19,6 +20,7 @@ mod drawing;
 mod goldens;
 mod hostile;
 mod interpreter;
+mod ledger_commands;
 mod ledger_conformance;
 mod ledger_damage;
 mod ledger_keeping;
@@ -35,3 +37,4 @@ mod standing;
 mod table;
 mod tidy;
 mod tiny;
+mod unknowns;

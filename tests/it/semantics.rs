@@ -1,7 +1,7 @@
 //! What the rules mean: each sentence of the rule language, on a pack of a few rules.
 
 use adjudge::domain::vocabulary::{Party, Term as _};
-use adjudge::domain::{Judgement, Outcome};
+use adjudge::domain::{Judgement, Outcome, Prevails};
 use adjudge::policy::pack::Pack;
 use adjudge::report::judgement_json;
 
@@ -69,7 +69,7 @@ listed_or_else:
 const OPEN: &str = "claim.day_after_receipt <= param.window";
 
 /// Writes a rule; `overrides` is what stands in quotes, with `for question` after it.
-fn rule(id: &str, overrides: &[&str], when: &str, then: &str) -> String {
+pub fn rule(id: &str, overrides: &[&str], when: &str, then: &str) -> String {
     let overrides = if overrides.is_empty() {
         String::new()
     } else {
@@ -81,14 +81,14 @@ fn rule(id: &str, overrides: &[&str], when: &str, then: &str) -> String {
 }
 
 /// Writes an exception to the general dismissal.
-fn instead(id: &str, when: &str, then: &str) -> String {
+pub fn instead(id: &str, when: &str, then: &str) -> String {
     rule(id, &["\"general.dismissed\""], when, then)
 }
 
-const PERFORM: &str = "remedy(Remedy::PERFORMANCE);";
+pub const PERFORM: &str = "remedy(Remedy::PERFORMANCE);";
 
 /// Writes that `party` bears the burden on a finding.
-fn burden(finding: &str, party: &str) -> String {
+pub fn burden(finding: &str, party: &str) -> String {
     let id = format!("burden.{}", finding.to_lowercase());
     rule(
         &id,
@@ -99,17 +99,17 @@ fn burden(finding: &str, party: &str) -> String {
 }
 
 /// Makes the pack of these rules beside the general ones.
-fn tiny(rules: &[String]) -> Tiny {
+pub fn tiny(rules: &[String]) -> Tiny {
     Tiny::beside_general(&rules.concat()).params(PARAMS)
 }
 
 /// Loads the pack of these rules beside the general ones; it must be sound.
-fn pack(rules: &[String]) -> Loaded {
+pub fn pack(rules: &[String]) -> Loaded {
     tiny(rules).load()
 }
 
 /// Opens a pack as it is read for judging, without the search for conflicts and dead rules.
-fn open(tiny: &Tiny) -> Loaded {
+pub fn open(tiny: &Tiny) -> Loaded {
     let (pack, diagnostics) = Pack::open(&tiny.files);
     let pack = pack.unwrap_or_else(|| {
         let codes: Vec<&str> = diagnostics.iter().map(|found| found.code).collect();
@@ -119,7 +119,7 @@ fn open(tiny: &Tiny) -> Loaded {
 }
 
 /// Says what the judgement came to: the remedy, or how judging ended.
-fn remedy(judgement: &Judgement) -> &str {
+pub fn remedy(judgement: &Judgement) -> &str {
     match &judgement.ruling {
         Some(ruling) => ruling.remedy.wire(),
         None => judgement.outcome.wire(),
@@ -127,7 +127,7 @@ fn remedy(judgement: &Judgement) -> &str {
 }
 
 /// Lists the lines of money: `goods/price 100.00 CNY`.
-fn lines(judgement: &Judgement) -> Vec<String> {
+pub fn lines(judgement: &Judgement) -> Vec<String> {
     let ruling = judgement.ruling.as_ref().expect("a ruling");
     ruling
         .awards
@@ -142,7 +142,7 @@ fn lines(judgement: &Judgement) -> Vec<String> {
 }
 
 /// Lists what each reply to the only question leads to.
-fn replies(judgement: &Judgement) -> Vec<(&str, &str)> {
+pub fn replies(judgement: &Judgement) -> Vec<(&str, &str)> {
     assert_eq!(judgement.asks.len(), 1, "{:?}", judgement.asks);
     judgement.asks[0]
         .matters_because
@@ -789,6 +789,38 @@ fn an_amount_that_needs_an_unstated_price_is_null_and_said_so() {
     assert_eq!(ruling.not_stated, ["goods/price", "order.freight_charged"]);
     let json = judgement_json(&judgement);
     assert!(json["ruling"]["awards"][0]["amount"].is_null());
+}
+
+#[test]
+fn a_partial_return_that_gets_its_refund_base_is_granted_in_full() {
+    let refund = REFUND.replace("order.claimed_paid", "order.refund_base");
+    let pack = pack(&[instead("return.general", "true", &refund)]);
+    let prevails = |base: &str, already: &str| {
+        let given = format!(
+            "claim.seeks: return_and_refund\norder.claimed_paid: \"100.00 CNY\"\norder.refund_base: \"{base} CNY\"{already}"
+        );
+        pack.judge(&given).ruling.expect("a ruling").prevails
+    };
+    assert_eq!(prevails("80.00", ""), Prevails::Buyer);
+    assert_eq!(prevails("100.00", ""), Prevails::Buyer);
+    let whole = "\nclaim.amount: \"100.00 CNY\"";
+    assert_eq!(prevails("80.00", whole), Prevails::Split);
+}
+
+#[test]
+fn a_gift_that_is_kept_and_paid_for_takes_nothing_off_the_claim_and_lost_value_does() {
+    let prevails = |cause: &str| {
+        let deduction =
+            format!("award(Line::COMPENSATION, Cause::{cause}, param.small, BUYER, MERCHANT);");
+        let pack = pack(&[
+            instead("return.general", "true", REFUND),
+            rule("return.deduction", &[], "true", &deduction),
+        ]);
+        let given = "claim.seeks: return_and_refund\norder.claimed_paid: \"100.00 CNY\"";
+        pack.judge(given).ruling.expect("a ruling").prevails
+    };
+    assert_eq!(prevails("GIFT_VALUE"), Prevails::Buyer);
+    assert_eq!(prevails("VALUE_LOSS"), Prevails::Split);
 }
 
 #[test]

@@ -92,6 +92,7 @@ fn judgement(liable: bool) -> Box<Judgement> {
             prevails: Prevails::Buyer,
             awards: if liable { awards } else { Vec::new() },
             goods_return: false,
+            return_state: adjudge::domain::vocabulary::ReturnState::NotSent,
             freight_out: None,
             freight_back: None,
             refund_within: None,

@@ -33,6 +33,17 @@ fn parties(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
             .with_help("write `claimant: merchant`"),
         );
     }
+    if claim.ground == Ground::NoReason && claim.claimant == Party::Merchant {
+        flaws.push(
+            Flaw::new(
+                "claim.ground",
+                "`no_reason` is the buyer's ground, and the merchant claims",
+            )
+            .with_help(
+                "leave `claimant` out, or write the merchant's ground, such as `abusive_claim`",
+            ),
+        );
+    }
     if claim.seeks == Remedy::Dismissed {
         flaws.push(
             Flaw::new("claim.seeks", "nobody seeks to be dismissed")

@@ -113,6 +113,47 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_mind_is_the_buyers() {
+        let by = |claimant: Party| {
+            places(|parts| {
+                parts.claim.ground = Ground::NoReason;
+                parts.claim.claimant = claimant;
+            })
+        };
+        assert!(by(Party::Buyer).is_empty());
+        assert_eq!(by(Party::Merchant), ["claim.ground"]);
+    }
+
+    #[test]
+    fn nothing_is_counted_from_a_receipt_that_did_not_happen() {
+        let counted = |progress: OrderProgress, class: GoodsClass| {
+            places(|parts| {
+                parts.order.progress = progress;
+                for line in &mut parts.order.lines {
+                    line.class = class;
+                }
+                parts.claim.counts.day_after_receipt = Some(2);
+                parts.claim.counts.months_after_receipt = Some(1);
+            })
+        };
+        let goods = GoodsClass::Clothing;
+        for progress in [
+            OrderProgress::Unshipped,
+            OrderProgress::Shipped,
+            OrderProgress::Refused,
+        ] {
+            assert_eq!(
+                counted(progress, goods),
+                ["claim.day_after_receipt", "claim.months_after_receipt"]
+            );
+        }
+        assert!(counted(OrderProgress::Received, goods).is_empty());
+        assert!(counted(OrderProgress::Completed, goods).is_empty());
+        // Of services the days count from the conclusion of the contract.
+        assert!(counted(OrderProgress::Unshipped, GoodsClass::Service).is_empty());
+    }
+
+    #[test]
     fn a_claim_names_lines_and_units_that_were_ordered() {
         assert_eq!(
             places(|parts| parts.claim.lines = vec![claimed("a", 3)]),

@@ -2,13 +2,14 @@
 
 use jiff::tz::{Offset, TimeZone};
 
-use crate::domain::vocabulary::{OrderProgress, ReturnState};
+use crate::domain::vocabulary::{GoodsClass, GoodsTrait, OrderProgress, ReturnState, Term};
 use crate::domain::{Dispute, Flaw, Moment, TrackingStep};
 
 pub(super) fn check(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
     sequence(dispute, flaws);
     tracking(dispute, flaws);
     states(dispute, flaws);
+    counts_from_receipt(dispute, flaws);
     counts(dispute, flaws);
 }
 
@@ -168,6 +169,54 @@ fn states(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
             "`not_sent`, and a day of sending back is stated",
         ));
     }
+}
+
+/// Refuses counts from a receipt that did not happen.
+///
+/// Of services and the like the days count from the conclusion of the contract, whatever was sent.
+fn counts_from_receipt(dispute: &Dispute, flaws: &mut Vec<Flaw>) {
+    let progress = dispute.order().progress;
+    let received = match progress {
+        OrderProgress::Unshipped | OrderProgress::Shipped | OrderProgress::Refused => false,
+        OrderProgress::Received | OrderProgress::Completed => true,
+    };
+    if received || !is_sent(dispute) {
+        return;
+    }
+    let counts = dispute.claim().counts;
+    let stated = [
+        ("claim.day_after_receipt", counts.day_after_receipt),
+        ("claim.hours_after_receipt", counts.hours_after_receipt),
+        ("claim.months_after_receipt", counts.months_after_receipt),
+    ];
+    for (path, count) in stated {
+        if count.is_some() {
+            flaws.push(
+                Flaw::new(
+                    path,
+                    format!("a count from receipt, and the order is `{}`", progress.wire()),
+                )
+                .with_help(
+                    "leave the count out, or write `progress: received` if the goods were signed for",
+                ),
+            );
+        }
+    }
+}
+
+/// Says whether what was claimed is sent to the buyer at all.
+fn is_sent(dispute: &Dispute) -> bool {
+    let without = [
+        GoodsClass::Service,
+        GoodsClass::DecorationService,
+        GoodsClass::Ticket,
+        GoodsClass::MealVoucher,
+        GoodsClass::DigitalContent,
+    ];
+    let traits = dispute.goods_traits();
+    !without.contains(&dispute.goods_class())
+        && !traits.contains(GoodsTrait::DigitalDownload)
+        && !traits.contains(GoodsTrait::Virtual)
 }
 
 /// What the dates give for a count in a time zone.

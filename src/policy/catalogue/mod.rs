@@ -56,16 +56,19 @@ pub enum FindingFact {
     BuyerProof,
     /// `merchant_proof.x`: the kinds of evidence the merchant handed in on it.
     MerchantProof,
+    /// `fell.x`: nobody showed it in time, and it fell against the party that bears its burden.
+    Fell,
 }
 
 impl FindingFact {
     /// All of them, in the order of the catalogue.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Found,
         Self::Undecidable,
         Self::Raised,
         Self::BuyerProof,
         Self::MerchantProof,
+        Self::Fell,
     ];
 
     /// Returns the first segment of the path.
@@ -76,6 +79,7 @@ impl FindingFact {
             Self::Raised => "raised",
             Self::BuyerProof => "buyer_proof",
             Self::MerchantProof => "merchant_proof",
+            Self::Fell => "fell",
         }
     }
 }
@@ -124,6 +128,7 @@ fn finding_def(finding: Finding, fact: FindingFact) -> FactDef {
         FindingFact::BuyerProof | FindingFact::MerchantProof => {
             (Ty::Set(EvidenceKind::VOCABULARY), Absence::Never)
         }
+        FindingFact::Fell => (Ty::Bool, Absence::Finding),
     };
     let term = finding.def();
     let (zh, en) = match fact {
@@ -147,6 +152,13 @@ fn finding_def(finding: Finding, fact: FindingFact) -> FactDef {
             format!("商家就「{}」提交的证据种类", term.zh),
             format!("kinds of evidence from the merchant on: {}", term.en),
         ),
+        FindingFact::Fell => (
+            format!("「{}」因逾期未举证而推定", term.zh),
+            format!(
+                "nobody showed in time, so that it fell by burden of proof, whether: {}",
+                term.en
+            ),
+        ),
     };
     FactDef {
         path: format!("{}.{}", fact.prefix(), term.wire),
@@ -164,10 +176,6 @@ pub fn facts() -> &'static [FactDef] {
 }
 
 /// How many facts there are.
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "a catalogue of fewer than 65,536 facts"
-)]
 pub(crate) const FACTS: usize = ROWS.len() + FindingFact::ALL.len() * Finding::ALL.len();
 
 /// Finds a fact by the path rules write.
@@ -198,6 +206,7 @@ pub fn finding_fact(finding: Finding, fact: FindingFact) -> FactId {
         FindingFact::Raised => 2,
         FindingFact::BuyerProof => 3,
         FindingFact::MerchantProof => 4,
+        FindingFact::Fell => 5,
     };
     FactId((ROWS.len() + block * Finding::ALL.len() + usize::from(finding.index())) as u16)
 }
