@@ -333,7 +333,13 @@ fn the_process_is_drawn_in_three_formats_and_two_languages() {
 
 #[test]
 fn a_process_that_is_not_there_is_told_with_what_to_do() {
-    let told = complaint(1, &["policy", "graph", EU_PACK, "--process"]);
+    let tiny = TempDir::new().unwrap();
+    for (path, text) in Tiny::beside_general("").files.files {
+        let path = tiny.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let told = complaint(1, &["policy", "graph", at(tiny.path()), "--process"]);
     assert!(told.contains("has no process"), "{told}");
     assert!(told.contains("hint: "), "{told}");
     let day = ["--process", "--version", "2001-01-01"];
