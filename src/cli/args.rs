@@ -240,6 +240,19 @@ pub(super) enum LedgerCommand {
     Stats(StatsArgs),
     /// Make everything that is derived from the events again
     Rebuild(LedgerArgs),
+    /// Write every event as a JSON line, with its hashes
+    Export(LedgerArgs),
+    /// Read exported events into an empty ledger; the chains must come out the same
+    Import(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// The exported file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub common: LedgerArgs,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{LedgerArgs, LedgerCommand, StatsArgs};
+use super::args::{ImportArgs, LedgerArgs, LedgerCommand, StatsArgs};
 use super::exit::{Exit, print, report, report_library, write_err};
 use crate::app::office::{self, Office, OfficeError};
 use crate::store::{Opened, ViewsOpened};
@@ -67,6 +67,8 @@ pub(super) fn run(command: &LedgerCommand) -> Exit {
         LedgerCommand::Verify(args) => verify(args),
         LedgerCommand::Stats(args) => stats(args),
         LedgerCommand::Rebuild(args) => rebuild(args),
+        LedgerCommand::Export(args) => export(args),
+        LedgerCommand::Import(args) => import(args),
     }
 }
 
@@ -181,5 +183,51 @@ fn rebuild(args: &LedgerArgs) -> Exit {
             close(office, Exit::Done)
         }
         Err(error) => failed(&error),
+    }
+}
+
+fn export(args: &LedgerArgs) -> Exit {
+    let office = match open(args) {
+        Ok(office) => office,
+        Err(exit) => return exit,
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = office.book().ledger().export(&mut out);
+    drop(out);
+    match written {
+        Ok(head) => {
+            write_err(&format!(
+                "{} events written; head {}\n",
+                head.number, head.hash
+            ));
+            close(office, Exit::Done)
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+fn import(args: &ImportArgs) -> Exit {
+    let file = match std::fs::File::open(&args.file) {
+        Ok(file) => file,
+        Err(error) => return failed(&format!("cannot read `{}`: {error}", args.file.display())),
+    };
+    let folder = Some(args.common.ledger.as_path());
+    let office = match office::open(&args.common.packs, folder) {
+        Ok(office) => office,
+        Err(error) => return report_office(&error),
+    };
+    let mut lines = std::io::BufReader::new(file);
+    match office.book().ledger().import(&mut lines) {
+        Ok(head) => {
+            print(&format!(
+                "{} events read; head {}\n",
+                head.number, head.hash
+            ));
+            close(office, Exit::Done)
+        }
+        Err(error) => {
+            let exit = failed(&error);
+            close(office, exit)
+        }
     }
 }

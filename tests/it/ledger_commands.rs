@@ -34,6 +34,11 @@ fn a_run_ends_alike_twice_and_on_a_fresh_ledger_and_views_come_back_the_same() {
     let before = digest(&one);
     assert_eq!(before, digest(&two));
     assert!(out(&["ledger", "verify", "--ledger", &one]).contains("sound"));
+    let exported = folder.path().join("events.jsonl").display().to_string();
+    std::fs::write(&exported, out(&["ledger", "export", "--ledger", &one])).unwrap();
+    let three = path(&folder.path().join("three"));
+    out(&["ledger", "import", &exported, "--ledger", &three]);
+    assert_eq!(before, digest(&three), "read in from lines");
     out(&["ledger", "rebuild", "--ledger", &one]);
     assert_eq!(before, digest(&one));
     std::fs::remove_dir_all(Path::new(&one).join("views")).unwrap();
