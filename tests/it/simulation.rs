@@ -506,7 +506,7 @@ fn check<B: Book>(service: &Service<B>, dispute: &DisputeId) {
     // What is looked up equals what is folded anew.
     let rebuilt = events
         .iter()
-        .fold(None, |before, happened| Summary::after(before, happened));
+        .fold(None, Summary::after);
     assert_eq!(service.book().summary(dispute).unwrap(), rebuilt);
     // Events as they are stored are what they were.
     let written = serde_json::to_value(&events).unwrap();
