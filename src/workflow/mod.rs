@@ -3,7 +3,7 @@
 //! - [`process`] reads `workflow.yaml` of a pack version, [`graph`] holds its edges together and
 //!   checks them, [`kinds`] says what each kind of stage means, [`drawing`] draws it.
 //! - [`state`] folds the events of a dispute; [`case_doc`] keeps its facts in the format of case files.
-//! - [`decide`] makes events of a command or a passed deadline, [`denial`] says why it cannot.
+//! - [`mod@decide`] makes events of a command or a passed deadline, [`denial`] says why it cannot.
 //!   `decide` is the only maker of events; folding one cannot fail.
 //!
 //! Nothing here reads a clock: the time comes in with the command, and what has fallen due before it

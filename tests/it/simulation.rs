@@ -504,9 +504,7 @@ fn check<B: Book>(service: &Service<B>, dispute: &DisputeId) {
     let state = DisputeState::fold(&events).unwrap();
     assert_eq!(state.sequence, events.len() as u64);
     // What is looked up equals what is folded anew.
-    let rebuilt = events
-        .iter()
-        .fold(None, Summary::after);
+    let rebuilt = events.iter().fold(None, Summary::after);
     assert_eq!(service.book().summary(dispute).unwrap(), rebuilt);
     // Events as they are stored are what they were.
     let written = serde_json::to_value(&events).unwrap();
