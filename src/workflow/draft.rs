@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::deadline;
-use super::decide::World;
+use super::decide::{World, told};
 use super::denial::{Denial, DenialCode};
 use super::kinds::{self, Way};
 use super::process::{Edge, Target};
@@ -61,16 +61,7 @@ impl<'w> Draft<'w> {
             .case
             .after(&event, self.at)
             .dispute()
-            .map_err(|errors| {
-                let told: Vec<String> = errors
-                    .iter()
-                    .map(|error| match &error.help {
-                        Some(help) => format!("{}: {} ({help})", error.path, error.message),
-                        None => format!("{}: {}", error.path, error.message),
-                    })
-                    .collect();
-                Denial::because(DenialCode::BadContent, told.join("; "))
-            })?;
+            .map_err(|errors| Denial::because(DenialCode::BadContent, told(&errors)))?;
         self.emit(event);
         Ok(())
     }

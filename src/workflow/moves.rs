@@ -1,5 +1,7 @@
 //! What parties and feeds do.
 
+use std::collections::BTreeSet;
+
 use super::actions::Means;
 use super::denial::{Denial, DenialCode};
 use super::draft::Draft;
@@ -21,6 +23,11 @@ pub(super) fn readable(text: &str, what: &str) -> Result<(), Denial> {
         ));
     }
     Ok(())
+}
+
+/// Says whether both parties have done something.
+fn both(done: &BTreeSet<Party>) -> bool {
+    done.contains(&Party::Buyer) && done.contains(&Party::Merchant)
 }
 
 fn bad(message: impl Into<String>) -> Denial {
@@ -178,10 +185,7 @@ impl Draft<'_> {
             return Err(Denial::of(DenialCode::AlreadyDone));
         }
         self.emit(Event::EvidenceRested { party });
-        let both = [Party::Buyer, Party::Merchant]
-            .iter()
-            .all(|party| self.state.rested.contains(party));
-        if both {
+        if both(&self.state.rested) {
             return self.take(Trigger::EvidenceComplete);
         }
         Ok(())
@@ -193,10 +197,7 @@ impl Draft<'_> {
             return Err(Denial::of(DenialCode::AlreadyDone));
         }
         self.emit(Event::RulingAccepted { party });
-        let both = [Party::Buyer, Party::Merchant]
-            .iter()
-            .all(|party| self.state.accepted.contains(party));
-        if both {
+        if both(&self.state.accepted) {
             return self.take(Trigger::RulingAccepted);
         }
         Ok(())
